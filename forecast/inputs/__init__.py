@@ -1,0 +1,1 @@
+"""Everything that reads files: area folders, published releases, bundled data."""

@@ -1,0 +1,166 @@
+"""Read the Department for Education's *Education, health and care plans* releases, as downloaded.
+
+Two layouts are known, told apart by their files: the wide tables of the person-level return (2023 on:
+`caseload.csv` and its neighbours) and the long tables of the aggregate return (to 2022:
+`sen2_estab_caseload.csv`, `sen2_estab_new_plans.csv`). What comes out is tidy: one row a published
+figure, in the codes of `domain`.
+
+The flow files use three different ages (found from which of them closes the accounts; the release
+does not say): a start by need at age x is a child of academic age x + 1 at the January that ends the
+year; a ceased plan at age x is academic age x at the January that begins it; starts by placement are
+at birthday age, blurred between the two, and so are used for their placements but not their ages.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from forecast.domain import ALL, NC_YEARS
+from forecast.errors import Fault, InputFaults
+from forecast.inputs.sen2_tables import (
+    ENGLAND,
+    KEY,
+    NOW,
+    STARTED,
+    a_year_on,
+    by_column,
+    by_need,
+    by_row,
+    provisions,
+    read_table,
+    tidy,
+)
+
+_WIDE, _LONG = "caseload", "sen2_estab_caseload"
+"""File by which each layout is known."""
+_BELIED: Final = 0.5
+"""A total more than twice the sum of its ages is not this authority's."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """Published figures of one or more releases; where two give the same figure, the later release stands."""
+
+    placements: pd.DataFrame
+    """Plans at each January: la_code, year, need, nc_from, nc_to, provision, children."""
+    flows: pd.DataFrame
+    """The same with flow: `start`, `start_at_birthday` (the blurred ages), `cease`, `transfer` (part of `cease`)."""
+    authorities: pd.DataFrame
+    """la_code, name, region, ons_code: one row an authority, as last published."""
+    digest: str
+    """SHA-256 of the files read."""
+
+
+Parts = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+"""Placements, flows and names of one release."""
+
+
+def read_releases(folders: Sequence[Path]) -> Release:
+    """Read release folders of either layout, in any order.
+
+    Raises
+    ------
+    InputFaults
+        A folder holds neither layout, a file lacks a column, or a kind of placement is not known.
+    """
+    faults: list[Fault] = []
+    parts: list[Parts] = []
+    digests: list[str] = []
+    for folder in sorted(folders, key=lambda folder: _has(folder, _WIDE)):
+        try:
+            parts.append(_long(folder, digests) if _has(folder, _LONG) else _wide(folder, digests))
+        except InputFaults as error:
+            faults.extend(error.faults)
+    if faults:
+        raise InputFaults(faults)
+    placements, flows, names = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
+    return Release(
+        placements=_numbered(_last(placements, KEY)),
+        flows=_numbered(_last(flows, ["flow", *KEY])),
+        authorities=_last(names.sort_values("year", kind="stable"), ["la_code"]).drop(columns="year"),
+        digest=sha256("".join(digests).encode()).hexdigest(),
+    )
+
+
+def _wide(folder: Path, digests: list[str]) -> Parts:
+    """A release of 2023 or later."""
+    stock = read_table(folder, _WIDE, "ehcplans", digests)
+    new = by_column(read_table(folder, "newplans", "new_ehc_plans", digests), "new_ehc_plans", STARTED)
+    new = new.assign(flow=new["nc_year"].eq(ALL).map({True: "start", False: "start_at_birthday"}))
+    new_need = by_need(read_table(folder, "sen_need_newplans", "ehc_plans", digests), "ehc_plans")
+    new_need = new_need.assign(flow="start", nc_year=new_need["nc_year"].map(a_year_on))
+    ceased = read_table(folder, "ceased_plans", "total_ceased", digests)
+    stock_need = by_need(read_table(folder, "sen_needs_all_plans", "ehc_plans", digests), "ehc_plans")
+    flows = [
+        new_need,
+        new,
+        by_row(ceased, "total_ceased").assign(flow="cease"),
+        by_row(ceased, "transfer").assign(flow="transfer"),
+    ]
+    return (
+        pd.concat([by_column(stock, "ehcplans", NOW), stock_need]),
+        _sound_totals(pd.concat(flows, ignore_index=True)),
+        _names(stock),
+    )
+
+
+def _long(folder: Path, digests: list[str]) -> Parts:
+    """A release of 2022 or earlier."""
+    stock = read_table(folder, _LONG, "Total_all", digests)
+    new = read_table(folder, "sen2_estab_new_plans", "Total_new_all", digests)
+    return (
+        _by_establishment(stock, "Total_all"),
+        _by_establishment(new, "Total_new_all").assign(flow="start"),
+        _names(stock),
+    )
+
+
+def _by_establishment(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Figures by kind of establishment, a row each, without the sums of groups."""
+    kind, total = table["establishment_type"], table["establishment_type"].eq("Total")
+    kept = table[~total | table["establishment_group"].eq("Total")]
+    names = {**provisions("establishment_type", kind[~total].unique().tolist()), "Total": ALL}
+    return tidy(kept.assign(provision=kept["establishment_type"].map(names), need=ALL, nc_year=ALL), column)
+
+
+def _sound_totals(flows: pd.DataFrame) -> pd.DataFrame:
+    """Replace totals of starts that their own ages belie.
+
+    `newplans.csv` of 2025 repeats the regional total for every authority of Yorkshire and the Humber in 2022.
+    """
+    keys = ["la_code", "year"]
+    whole = flows["provision"].eq(ALL) & flows["need"].eq(ALL)
+    total = flows[whole & flows["flow"].eq("start") & flows["nc_year"].eq(ALL)].set_index(keys)["children"]
+    by_age = flows[whole & flows["flow"].eq("start_at_birthday")].groupby(keys)["children"].sum()
+    share = (by_age / total).dropna().drop(ENGLAND, level="la_code", errors="ignore")
+    mended = by_age[share.index[share < _BELIED]]
+    wanted = pd.MultiIndex.from_frame(flows[keys])
+    wrong = whole & flows["flow"].eq("start") & flows["nc_year"].eq(ALL) & wanted.isin(mended.index)
+    return flows.assign(children=flows["children"].mask(wrong, mended.reindex(wanted).to_numpy()))
+
+
+def _names(table: pd.DataFrame) -> pd.DataFrame:
+    """Name, region and ONS code of each authority in `table`, by year."""
+    rows = table[table["geographic_level"] == "Local authority"].drop_duplicates(["la_code", "year"], keep="last")
+    names = {"la_name": "name", "region_name": "region", "new_la_code": "ons_code"}
+    return rows[["la_code", "year", *names]].rename(columns=names)
+
+
+def _last(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """One row a key: the last."""
+    return table.drop_duplicates(keys, keep="last").sort_values(keys, ignore_index=True)
+
+
+def _numbered(table: pd.DataFrame) -> pd.DataFrame:
+    """`nc_year` as two whole numbers, `nc_from` and `nc_to`."""
+    ends = table["nc_year"].replace(ALL, f"{NC_YEARS[0]}..{NC_YEARS[-1]}").str.partition("..")
+    last = ends[2].where(ends[2] != "", ends[0])
+    return table.assign(nc_from=ends[0].astype(int), nc_to=last.astype(int)).drop(columns="nc_year")
+
+
+def _has(folder: Path, name: str) -> bool:
+    return (folder / f"{name}.csv").exists() or (folder / f"{name}.csv.gz").exists()

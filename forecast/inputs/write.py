@@ -1,0 +1,140 @@
+"""Writing an area folder: all of it, proved sound by reading it back, or nothing."""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace as changed
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import pandas as pd
+
+from forecast.errors import ForecastError, UnknownLabel
+from forecast.inputs import area_toml
+from forecast.inputs.about import About
+from forecast.inputs.area import Area, read_area
+from forecast.inputs.boundaries import FILE as BOUNDARIES
+from forecast.inputs.cells import written, written_year_groups
+from forecast.inputs.schemas import TABLES, file_columns
+
+
+class CannotWrite(ForecastError):
+    """An area cannot be written there."""
+
+    def __init__(self, folder: Path, what: str, remedy: str) -> None:
+        super().__init__(f"{folder} {what}; {remedy}.")
+
+
+def write_area(
+    folder: str | Path,
+    about: About,
+    tables: Mapping[str, pd.DataFrame],
+    boundaries: dict[str, Any] | None = None,
+    *,
+    replace: bool = False,
+) -> Area:
+    """Write an area folder, and return it as it reads back: the whole of it or, on any failure, nothing.
+
+    Whatever `tables` and `boundaries` leave out is carried over from the folder that is replaced, as is every
+    file in it that this program does not know. Folders of counts and records are for their owner only.
+
+    Parameters
+    ----------
+    folder : where to write; its parent must exist
+    about : name, labels and provenance
+    tables : name, such as `placements` -> columns as in a file or as read; without rows, no file
+    boundaries : GeoJSON FeatureCollection, one feature a district
+    replace : whether an area that is there already may be replaced
+
+    Raises
+    ------
+    CannotWrite, InputFaults
+        The place is taken, or the disk refuses; what was written would not read back.
+    """
+    target, files = Path(folder).resolve(), _files(about, tables, boundaries)
+    _refuse(target, replace=replace)
+    staging = target.with_name(f".{target.name}.{token_hex(4)}")
+    try:
+        _write(staging, files, owner_only=about.kind != "published" and not about.synthetic)
+        _carry_over(target, staging, files)
+        area = read_area(staging)
+        _swap(staging, target)
+    except OSError as error:
+        raise CannotWrite(target, f"cannot be written ({error.strerror})", "choose another place") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return changed(area, folder=target)
+
+
+def _files(
+    about: About, tables: Mapping[str, pd.DataFrame], boundaries: dict[str, Any] | None
+) -> dict[str, str | None]:
+    """Name of each file given -> its text; None for a table without rows."""
+    for name in tables:
+        if name not in TABLES:
+            raise UnknownLabel("table", name, TABLES)
+    files: dict[str, str | None] = {area_toml.FILE: area_toml.about_text(about)}
+    files |= {f"{name}.csv": None if table.empty else _csv(name, table) for name, table in tables.items()}
+    return files if boundaries is None else {**files, BOUNDARIES: json.dumps(boundaries, ensure_ascii=False)}
+
+
+def _csv(name: str, table: pd.DataFrame) -> str:
+    """Text of a table, its columns in the order of the schema; those that it does not know come last."""
+    order = file_columns(TABLES[name])
+    if "nc_year" in order and {"nc_from", "nc_to"} <= set(table):
+        spans = zip(table["nc_from"], table["nc_to"], strict=True)
+        table = table.assign(nc_year=[written_year_groups(*span) for span in spans])
+        table = table.drop(columns=["nc_from", "nc_to"])
+    columns = sorted(table, key=lambda column: order.index(column) if column in order else len(order))
+    rows = zip(*([written(value) for value in table[column]] for column in columns), strict=True)
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([columns, *rows])
+    return text.getvalue()
+
+
+def _refuse(target: Path, *, replace: bool) -> None:
+    if not target.parent.is_dir():
+        raise CannotWrite(target.parent, "is not a folder", "make it first")
+    if not target.exists():
+        return
+    if not (target / area_toml.FILE).is_file() and not (target.is_dir() and not any(target.iterdir())):
+        raise CannotWrite(target, "is there already and is no area folder", "choose another name")
+    if not replace:
+        raise CannotWrite(target, "is there already", "choose another name, or add --replace to replace it")
+
+
+def _write(folder: Path, files: Mapping[str, str | None], *, owner_only: bool) -> None:
+    folder.mkdir(mode=0o700 if owner_only else 0o777)
+    for name, content in files.items():
+        if content is not None:
+            (folder / name).write_text(content, encoding="utf-8", newline="")
+
+
+def _carry_over(old: Path, new: Path, written_anew: Mapping[str, object]) -> None:
+    """Copy what the old folder has and the new one does not write."""
+    for entry in old.iterdir() if old.exists() else ():
+        if entry.name in written_anew:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.copytree(entry, new / entry.name, symlinks=True)
+        else:
+            shutil.copy2(entry, new / entry.name, follow_symlinks=False)
+
+
+def _swap(new: Path, target: Path) -> None:
+    """Give the new folder its name; the old one goes only once that is done, or else gets its own back."""
+    old = new.with_name(f"{new.name}-old")
+    try:
+        if target.exists():
+            target.rename(old)
+        new.rename(target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise
+    finally:
+        if target.exists():
+            shutil.rmtree(old, ignore_errors=True)
