@@ -1,0 +1,1 @@
+"""Pure statistics on arrays: nothing here opens a file or knows of places, scenarios or pages."""

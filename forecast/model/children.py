@@ -1,0 +1,197 @@
+"""Whole children, one by one, through the rates of the expected roll: the luck of small numbers.
+
+The roll gives for each draw and year the chances of staying, moving and leaving, and how many starts and
+arrivals to expect. Here each child meets those chances with luck of its own (`luck.py`), staying first.
+Only those who do something in a year are touched; the rest grow a year older. The mean over draws is
+the expected roll's: one number by two routes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.axes import PHASE_OF
+from forecast.domain import PHASES
+from forecast.model.cohort import Fixed, Year, taken, tilted_starts
+from forecast.model.luck import Picks, Words, key, poisson, uniform
+from forecast.model.raking import Array
+
+ON_ROLL, STARTED, ARRIVED = 1, 2, 3
+"""Where a child's number comes from: its census cell, or its year and cell of first plan or arrival."""
+_PLACEMENT = 0
+"""A uniform of year 0 places a new child; later years of its life have uniforms of their own."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Sizes of (draw, district, need, nc_year, provision)."""
+
+    draws: int
+    districts: int
+    needs: int
+    ages: int
+    provisions: int
+
+    @property
+    def full(self) -> tuple[int, int, int, int, int]:
+        """All five."""
+        return (self.draws, self.districts, self.needs, self.ages, self.provisions)
+
+
+@dataclass
+class Roll:
+    """Children with a plan, each a cell of `Shape.full` and a key; changed in place by the year."""
+
+    cell: NDArray[np.int64]
+    child: Words
+
+
+def simulate(given: Fixed, years: Sequence[Year], seed: int, draws: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Children by (draw, year, district, need, phase, provision), the latest census first.
+
+    Parameters
+    ----------
+    given, years : drivers of these draws, and the roll that they gave
+    draws : (draw)
+        Numbers of the draws, so that a draw is the same in whatever company it is computed.
+    """
+    stock = given.stock[:, :, 0].transpose(2, 0, 1, 3)
+    districts, needs, ages, provisions = stock.shape
+    shape = Shape(len(draws), districts, needs, ages, provisions)
+    luck = key(seed, draws)
+    children = _on_roll(stock, shape, luck)
+    counts = [_count(children, shape)]
+    for at, year in enumerate(years):
+        _live(children, given, year, shape)
+        _start(children, given, year, shape, luck)
+        _arrive(children, given.arrive[at], year.year, shape, luck)
+        counts.append(_count(children, shape))
+    return np.stack(counts, axis=1)
+
+
+def _on_roll(stock: Array, shape: Shape, luck: Words) -> Roll:
+    """Every draw's children at the latest census, numbered within their cells."""
+    each = np.round(stock).astype(np.int64).reshape(-1)
+    cell = np.repeat(np.arange(each.size), each)
+    child = key(ON_ROLL, cell, _within(each))
+    base = np.arange(shape.draws) * each.size
+    return Roll((base[:, None] + cell).reshape(-1), key(luck[:, None], child).reshape(-1))
+
+
+def _live(children: Roll, given: Fixed, year: Year, shape: Shape) -> None:
+    """Children stay, move or leave, and those who keep their plan are a year group older."""
+    stay, share, part = chances(given, year)
+    table = np.broadcast_to(_to_full(stay), shape.full).reshape(-1)
+    luck = uniform(children.child, year.year)
+    acting = np.flatnonzero(luck >= table[children.cell])
+    cells, luck = children.cell[acting], luck[acting]
+    ages = cells // shape.provisions % (shape.ages * shape.needs)
+    leaves = luck >= given.kept.reshape(-1, shape.provisions)[ages, cells % shape.provisions]
+    moving = ~leaves
+    goes = _destination(given, year, shape, cells[moving], luck[moving], (table, share, part))
+    children.cell += shape.provisions
+    children.cell[acting[moving]] += goes - cells[moving] % shape.provisions
+    keep = np.ones(children.cell.size, dtype=bool)
+    keep[acting[leaves]] = False
+    children.cell, children.child = children.cell[keep], children.child[keep]
+
+
+def chances(given: Fixed, year: Year) -> tuple[Array, Array, Array]:
+    """Chance of staying put, and what the entrants' factors take and let act, each in `cohort.LAYOUT`."""
+    steered = list(given.steered)
+    others = np.setdiff1d(np.arange(given.move.shape[3]), steered)
+    entering = given.move[..., steered].copy()
+    entering[..., steered, range(len(steered))] = 0
+    share, part = taken(
+        entering[:, :, None, None], given.move[..., others].sum(axis=3)[:, :, None, None], year.entrants
+    )
+    same = given.kept * np.diagonal(given.move, axis1=2, axis2=3)[:, :, None, None]
+    is_steered = np.isin(np.arange(given.move.shape[3]), steered)
+    stay = np.where(is_steered, same, same * (1 - share))
+    return stay, share, np.ones_like(share) if part is None else part
+
+
+def _destination(
+    given: Fixed,
+    year: Year,
+    shape: Shape,
+    cells: NDArray[np.int64],
+    luck: Array,
+    tables: tuple[Array, Array, Array],
+) -> NDArray[np.int64]:
+    """Provision that each child who moves goes to."""
+    stay, share, part = tables
+    draw, district, need, age, provision = np.unravel_index(cells, shape.full)
+    rows = given.move[need, age, provision]
+    rows[np.arange(len(rows)), provision] = 0
+    origin = _at(share.shape[:4], need, age, draw, district)
+    factor = np.repeat(1 - share[(*origin, provision)][:, None], rows.shape[1], axis=1)
+    wanted = year.entrants[_at(year.entrants.shape[:4], need, age, draw, district)]
+    factor[:, list(given.steered)] = 1 + (wanted - 1) * part[(*origin, provision)][:, None]
+    rows *= factor * given.kept[need, age, 0, 0, provision][:, None]
+    edges = stay[cells][:, None] + np.cumsum(rows, axis=1)
+    last = shape.provisions - 1 - np.argmax(rows[:, ::-1] > 0, axis=1)
+    return np.asarray(np.minimum((luck[:, None] >= edges).sum(axis=1), last))
+
+
+def _at(sizes: tuple[int, ...], *where: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+    """Positions on axes of which some are absent (size 1)."""
+    return tuple(np.minimum(position, size - 1) for position, size in zip(where, sizes, strict=True))
+
+
+def _start(children: Roll, given: Fixed, year: Year, shape: Shape, luck: Words) -> None:
+    """First plans: as many as the cell's uniform says, each placed by its own."""
+    mean = year.starts.transpose(2, 3, 0, 1)
+    cells = np.arange(mean[0].size)
+    of_cell = key(luck[:, None], key(STARTED, year.year, cells))
+    each = poisson(mean.reshape(shape.draws, -1), uniform(of_cell, _PLACEMENT))
+    row, child = _new(each, of_cell)
+    mix = tilted_starts(given.start_mix, given.steered, year.entrants)
+    draw, district, need, age = np.unravel_index(row, shape.full[:4])
+    of_mix = np.ravel_multi_index(_at(mix.shape[:4], need, age, draw, district), mix.shape[:4])
+    goes = Picks(mix.reshape(-1, shape.provisions)).pick(of_mix, uniform(child, _PLACEMENT))
+    _join(children, row * shape.provisions + goes, child)
+
+
+def _arrive(children: Roll, arrive: Array, year: int, shape: Shape, luck: Words) -> None:
+    """Children who come with a plan: a count by district and year group, need and placement each child's own."""
+    by_cell = arrive[:, :, 0].transpose(2, 1, 0, 3).reshape(shape.districts * shape.ages, -1)
+    mean = np.broadcast_to(by_cell.sum(axis=1), (shape.draws, len(by_cell)))
+    of_cell = key(luck[:, None], key(ARRIVED, year, np.arange(len(by_cell))))
+    row, child = _new(poisson(mean, uniform(of_cell, _PLACEMENT)), of_cell)
+    draw, at = np.divmod(row, len(by_cell))
+    district, age = np.divmod(at, shape.ages)
+    need, provision = np.divmod(Picks(by_cell).pick(at, uniform(child, _PLACEMENT)), shape.provisions)
+    _join(children, np.ravel_multi_index((draw, district, need, age, provision), shape.full), child)
+
+
+def _new(each: NDArray[np.int64], of_cell: Words) -> tuple[NDArray[np.int64], Words]:
+    """Row (draw and cell in one number) and key of each new child; the first stay the same when more come."""
+    counts = each.reshape(-1)
+    row = np.repeat(np.arange(counts.size), counts)
+    return row, key(of_cell.reshape(-1)[row], _within(counts))
+
+
+def _join(children: Roll, cell: NDArray[np.int64], child: Words) -> None:
+    children.cell = np.concatenate([children.cell, cell])
+    children.child = np.concatenate([children.child, child])
+
+
+def _within(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0, 1, 2, ... within each cell, for `counts` children a cell."""
+    ends = np.cumsum(counts)
+    return np.asarray(np.arange(ends[-1] if ends.size else 0) - np.repeat(ends - counts, counts))
+
+
+def _to_full(array: Array) -> Array:
+    """(need, nc_year, draw, district, provision) to the order of `Shape.full`."""
+    return array.transpose(2, 3, 0, 1, 4)
+
+
+def _count(children: Roll, shape: Shape) -> NDArray[np.int32]:
+    """Children by (draw, district, need, phase, provision)."""
+    cells = np.bincount(children.cell, minlength=int(np.prod(shape.full))).reshape(shape.full)
+    firsts = np.searchsorted(PHASE_OF, np.arange(len(PHASES)))
+    return np.add.reduceat(cells, firsts, axis=3).astype(np.int32)

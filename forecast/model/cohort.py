@@ -1,0 +1,250 @@
+"""The year step, and the roll of many years: pupils expected, for every draw at once.
+
+Order in a year: leave, move up a year group, change provision, arrive, room, starts, placement of starts.
+
+    kept[nc]          = pupils[nc] * (1 - leave[nc])
+    enter[nc + 1, q]  = entrants[q] * (sum over p != q of kept[nc, p] * move[nc, p, q]) and likewise of starts
+    pupils[nc + 1, q] = stay[nc + 1, q] + enter[nc + 1, q] + arrive[nc + 1, q]
+
+`entrants` acts on the *steered* provisions (special, independent, base, alternative). What it adds is
+taken, origin by origin, from that origin's other destinations pro rata, at most `MOST_TAKEN` of them, so
+that every child is somewhere.
+
+Inside the roll arrays are laid out (need, nc_year, draw, district, provision): one small matrix product
+a need and year group.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from forecast.model.raking import Array
+
+MOST_TAKEN = 0.95
+"""Largest share of the other destinations that more entrants to a steered provision may take."""
+LEAST_ROOM = 0.02
+"""Share of residents who may always start a plan, however many hold one."""
+LAYOUT = ("need", "nc_year", "draw", "district", "provision")
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year of the roll, laid out as `LAYOUT`."""
+
+    year: int
+    pupils: Array
+    """Stock at this January."""
+    starts: Array
+    """First plans made in the year: (need, nc_year, draw, district)."""
+    start_factor: Array
+    """Multiple of the rate of starts that was used: (draw)."""
+    entrants: Array
+    """Multiples of entrants that were used, in `Fixed.steered` order: like `Fixed.factors`, one year."""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What steering may look at, each summed over the area, in this year before any factor acts."""
+
+    year: int
+    carried: Array
+    """Children kept and arrived: (draw)."""
+    starts: Array
+    """First plans: (draw)."""
+    stay: Array
+    """Children who stay in or arrive at each steered provision: (draw, steered)."""
+    moving: Array
+    """Children with a plan who would change to each: (draw, steered)."""
+    starting: Array
+    """Starts that would be placed in each: (draw, steered)."""
+
+
+Steer = Callable[[Totals], tuple[Array, Array]]
+"""Gives the multiples of starts (draw) and of entrants (draw, steered) for a year."""
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Drivers as plain arrays in `LAYOUT`, taken apart once before the years are rolled."""
+
+    years: tuple[int, ...]
+    stock: Array
+    kept: Array
+    move: Array
+    start_mix: Array
+    start_rate: Array
+    """(year, need, nc_year, draw, district); absent axes 1."""
+    arrive: Array
+    """(year, need, nc_year, 1, district, provision)."""
+    ceiling: Array
+    """Residents who could hold a plan, and `LEAST_ROOM` of them: two of (year, nc_year, draw, district)."""
+    least: Array
+    factors: Array
+    """`entrants` of the steered provisions: (year, need, nc_year, draw, district, steered); absent axes 1."""
+    steered: tuple[int, ...]
+    """Positions of the steered provisions."""
+
+
+def laid_out(array: xr.DataArray, axes: tuple[str, ...]) -> Array:
+    """Values of `array` on `axes` in that order, axes that it lacks with length 1."""
+    present = [axis for axis in axes if axis in array.dims]
+    shape = [array.sizes.get(axis, 1) for axis in axes]
+    return np.ascontiguousarray(array.transpose(*present).to_numpy(), dtype=float).reshape(shape)
+
+
+def fixed(drivers: xr.Dataset) -> Fixed:
+    """Take a drivers dataset apart for the roll."""
+    by_year = ("year", "need", "nc_year", "draw", "district")
+    residents = laid_out(drivers["population"], ("year", "nc_year", "draw", "district"))
+    steered = tuple(int(at) for at in np.flatnonzero(drivers["steered"].to_numpy()))
+    entrants = laid_out(drivers["entrants"], (*by_year, "to"))
+    return Fixed(
+        years=tuple(int(year) for year in drivers["year"].to_numpy()),
+        stock=laid_out(drivers["stock"], LAYOUT),
+        kept=1 - laid_out(drivers["leave"], LAYOUT),
+        move=laid_out(drivers["move"], ("need", "nc_year", "provision", "to")),
+        start_mix=laid_out(drivers["start_mix"], LAYOUT),
+        start_rate=laid_out(drivers["start_rate"], by_year),
+        arrive=laid_out(drivers["arrive"], ("year", *LAYOUT)),
+        ceiling=residents * laid_out(drivers["ceiling"], ("year", "nc_year", "draw", "district")),
+        least=residents * LEAST_ROOM,
+        factors=entrants[..., list(steered)],
+        steered=steered,
+    )
+
+
+def roll(drivers: xr.Dataset, steer: Steer | None = None) -> Iterator[Year]:
+    """Every year after the latest census, in order.
+
+    Parameters
+    ----------
+    drivers : see `forecast.model.drivers`
+    steer : gives each year's factors in place of those in `drivers`; for control, which finds them
+    """
+    given = fixed(drivers)
+    draws = max(given.start_rate.shape[3], given.factors.shape[3], given.ceiling.shape[2])
+    pupils = np.repeat(given.stock, draws, axis=2)
+    for at, year in enumerate(given.years):
+        done = _step(given, pupils, at, year, steer)
+        pupils = done.pupils
+        yield done
+
+
+def _step(given: Fixed, pupils: Array, at: int, year: int, steer: Steer | None) -> Year:
+    """Pupils expected a year on from `pupils`."""
+    steered = list(given.steered)
+    kept = pupils * given.kept
+    entering = _entering(given.move, steered)
+    moving = _product(kept, entering)
+    stay = kept[..., steered] * np.diagonal(given.move, axis1=2, axis2=3)[:, :, None, None, steered]
+    arrive = given.arrive[at]
+    carried = _aged(kept.sum(axis=4)) + arrive.sum(axis=4)
+    room = np.maximum(given.ceiling[at] - carried.sum(axis=0), given.least[at])
+    starts = room * given.start_rate[at]
+    factors, start_factor = given.factors[at], np.ones(starts.shape[2])
+    if steer is not None:
+        mix = given.start_mix[..., steered]
+        start_factor, found = steer(
+            Totals(
+                year=year,
+                carried=_by_draw(carried),
+                starts=_by_draw(starts),
+                stay=_by_draw(stay[:, :-1]) + arrive[..., steered].sum(axis=(0, 1, 2, 3)),
+                moving=_by_draw(moving[:, :-1]),
+                starting=np.einsum("nabd,naq->bq", starts, mix[:, :, 0, 0, :]),
+            )
+        )
+        factors, starts = found[None, None, :, None, :], starts * start_factor[:, None]
+    moved = _placed(given, kept, moving, stay, entering, factors)
+    placed = _start_places(given, starts, factors)
+    return Year(year, _aged(moved) + arrive + placed, starts, start_factor, factors)
+
+
+def _entering(move: Array, steered: list[int]) -> Array:
+    """Rows of `move` into the steered provisions, from anywhere else: (need, nc_year, provision, steered)."""
+    entering = move[..., steered].copy()
+    entering[..., steered, range(len(steered))] = 0
+    return entering
+
+
+def _placed(given: Fixed, kept: Array, moving: Array, stay: Array, entering: Array, factors: Array) -> Array:
+    """Children kept, by next January's provision, at this January's year group."""
+    steered = list(given.steered)
+    others = [at for at in range(given.move.shape[3]) if at not in steered]
+    room = given.move[..., others].sum(axis=3)
+    share, part = taken(entering[:, :, None, None], room[:, :, None, None], factors)
+    out = np.empty(kept.shape)
+    more = moving if part is None else _product(kept * part, entering)
+    out[..., steered] = stay + moving + (factors - 1) * more
+    out[..., others] = _product(kept * (1 - share), given.move[..., others])
+    return out
+
+
+def taken(entering: Array, room: Array, factors: Array) -> tuple[Array, Array | None]:
+    """Share of each origin's other destinations that the factors take, and the part of the factors that this lets act.
+
+    Parameters
+    ----------
+    entering : (..., origin, steered)
+        Probability of changing to each steered provision.
+    room : (..., origin)
+        Probability of all other destinations.
+    factors : (..., steered)
+        Multiples of `entering`; 1 takes nothing, below 1 gives back.
+
+    Returns
+    -------
+    (..., origin) each; the part is None where everything acts in full.
+    """
+    wanted = np.matmul(entering, (factors - 1)[..., None])[..., 0]
+    share = np.divide(wanted, room, out=np.zeros_like(wanted), where=room > 0)
+    short = (share > MOST_TAKEN) | ((room <= 0) & (wanted != 0))
+    if not short.any():
+        return share, None
+    part = np.where(short, np.divide(MOST_TAKEN * room, wanted, out=np.zeros_like(wanted), where=wanted > 0), 1.0)
+    return np.where(short, np.where(room > 0, MOST_TAKEN, 0.0), share), part
+
+
+def tilted_starts(mix: Array, steered: tuple[int, ...], factors: Array) -> Array:
+    """Placement of starts with the factors in it; rows still sum to 1.
+
+    Parameters
+    ----------
+    mix : (..., provision)
+    factors : (..., steered)
+    """
+    positions = list(steered)
+    others = [at for at in range(mix.shape[-1]) if at not in positions]
+    share, part = taken(mix[..., None, positions], mix[..., None, others].sum(axis=-1), factors)
+    act = factors - 1 if part is None else (factors - 1) * part
+    out = np.empty(np.broadcast_shapes(mix.shape, (*factors.shape[:-1], mix.shape[-1])))
+    out[..., positions] = mix[..., positions] * (1 + act)
+    out[..., others] = mix[..., others] * (1 - share)
+    return out
+
+
+def _start_places(given: Fixed, starts: Array, factors: Array) -> Array:
+    """Starts by provision, at the year group of the January that ends the year."""
+    return np.asarray(starts[..., None] * tilted_starts(given.start_mix, given.steered, factors))
+
+
+def _aged(children: Array) -> Array:
+    """A year group on; the oldest are gone, nobody is yet in the youngest. Axis 1 is nc_year."""
+    out = np.empty_like(children)
+    out[:, 0] = 0
+    out[:, 1:] = children[:, :-1]
+    return out
+
+
+def _product(children: Array, rows: Array) -> Array:
+    """Sum over origins of children (need, nc_year, draw, district, origin) x rows (need, nc_year, origin, to)."""
+    needs, ages, draws, districts, origins = children.shape
+    flat = np.matmul(children.reshape(needs, ages, draws * districts, origins), rows)
+    return flat.reshape(needs, ages, draws, districts, rows.shape[-1])
+
+
+def _by_draw(children: Array) -> Array:
+    """Sum over need, nc_year and district of (need, nc_year, draw, district, ...)."""
+    return np.asarray(children.sum(axis=(0, 1, 3)))

@@ -1,0 +1,154 @@
+"""Drivers: everything that a policy may move, year by year, in one labelled dataset.
+
+The joint between the model and scenarios. Axes are those of `axes.ORDER`; an axis that makes no
+difference is absent. Variables:
+
+    stock        district, need, nc_year, provision        whole children at the latest census
+    population   year, district, nc_year                   residents
+    start_rate   draw, year, need, nc_year                 first plans per resident who could still start one
+    ceiling      draw                                      share of residents who could ever hold a plan
+    start_mix    need, nc_year, provision                  placement of starts at the January that ends the year
+    arrive       year, district, need, nc_year, provision  children who come with a plan
+    leave        need, nc_year, provision                  share whose plan ceases in the year
+    move         need, nc_year, provision, to              next placement of those who keep their plan; sums to 1
+    entrants     draw, year, to                            multiples of children who enter a steered provision
+    steered      provision                                 whether entrants act on it: the others make room
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from forecast.domain import Provision
+from forecast.inputs.assumptions import Assumption
+from forecast.model.control import control
+from forecast.model.growth import DAMPING, TARGETS, damped
+from forecast.model.raking import Array
+from forecast.model.spread import assumed, shocks
+from forecast.model.whole import whole
+
+STEERED = (Provision.SPECIAL, Provision.INDEPENDENT, Provision.BASE, Provision.ALTERNATIVE)
+"""Provisions that have a published series of their own to be steered by."""
+
+
+def make_drivers(
+    fitted: xr.Dataset,
+    england: xr.Dataset,
+    residents: xr.DataArray,
+    assumptions: Mapping[str, Assumption],
+    draws: int,
+    seed: int,
+    means: Mapping[str, str],
+) -> xr.Dataset:
+    """Drivers of an area, control and uncertainty in them.
+
+    Parameters
+    ----------
+    fitted : see `forecast.model.local.fit_area`
+    england : the England model
+    residents : (year, district, nc_year)
+        From the latest census to the last year wanted.
+    assumptions : ceiling, start_damping, local_decay, cohort_weight
+    means : provision label -> standard provision
+    """
+    base = int(fitted.attrs["year"])
+    years = [int(year) for year in residents["year"].to_numpy() if year > base]
+    provisions = fitted["provision"].to_numpy().tolist()
+    axes = {"draw": np.arange(draws), "year": years}
+    ceiling = np.clip(assumed(assumptions["ceiling"], draws, seed, 0), 0.02, 0.9)
+    steered = [means[label] in set(STEERED) for label in provisions]
+    drivers = xr.Dataset(
+        {
+            "stock": fitted["stock"].copy(data=whole(fitted["stock"].to_numpy()).astype(float)),
+            "population": residents.sel(year=years),
+            "start_rate": _start_rate(
+                fitted, england, residents.sel(year=base, drop=True), ceiling, assumptions, axes, seed
+            ),
+            "ceiling": xr.DataArray(ceiling, coords={"draw": axes["draw"]}, dims=("draw",)),
+            "start_mix": fitted["start_mix"],
+            "arrive": _arrive(fitted, residents.sel(year=years)),
+            "leave": fitted["leave"],
+            "move": fitted["move"],
+            "entrants": xr.DataArray(
+                np.ones((draws, len(years), len(provisions))),
+                coords={**axes, "to": provisions},
+                dims=("draw", "year", "to"),
+            ),
+            "steered": xr.DataArray(steered, coords={"provision": provisions}, dims=("provision",)),
+        },
+        attrs={"year": base},
+    )
+    return _controlled(drivers, england, assumptions["cohort_weight"].value, seed, means)
+
+
+def series_path(england: xr.Dataset, level: xr.DataArray, years: list[int]) -> xr.DataArray:
+    """Pooled damped growth on the area's level: (year, target), children."""
+    growth = england["growth"].sel(span=3, drop=True).to_series()
+    paths = {
+        name: float(level.sel(target=name)) * np.exp(damped(growth[name], DAMPING[name], len(years)))
+        for name in TARGETS
+    }
+    table = pd.DataFrame(paths, index=years).to_numpy()
+    return xr.DataArray(table, coords={"year": years, "target": list(TARGETS)}, dims=("year", "target"))
+
+
+def level(stock: xr.DataArray, means: Mapping[str, str]) -> xr.DataArray:
+    """Children in each target at the latest census: (target)."""
+    by_label = stock.sum([axis for axis in stock.dims if axis != "provision"]).to_series()
+    by_meaning = by_label.groupby(pd.Series(means)).sum()
+    counts = [
+        by_label.sum() if name == "plans" else by_meaning.reindex(list(parts)).sum() for name, parts in TARGETS.items()
+    ]
+    return xr.DataArray(counts, coords={"target": list(TARGETS)}, dims=("target",))
+
+
+def _controlled(
+    drivers: xr.Dataset, england: xr.Dataset, weight: float, seed: int, means: Mapping[str, str]
+) -> xr.Dataset:
+    """`drivers` with control's factors in their starts and entrants."""
+    years = [int(year) for year in drivers["year"].to_numpy()]
+    now = level(drivers["stock"], means)
+    labels = drivers["provision"].to_numpy()[drivers["steered"].to_numpy()].tolist()
+    positions = {means[label]: at for at, label in enumerate(labels) if float(now.sel(target=means[label])) > 0}
+    z = shocks(england, now, years, drivers.sizes["draw"], seed)
+    found = control(drivers, series_path(england, now, years), z, positions, weight)
+    out = drivers.assign(start_rate=drivers["start_rate"] * found.starts, entrants=found.entrants)
+    out["unmet"] = found.unmet
+    return out
+
+
+def _start_rate(
+    fitted: xr.Dataset,
+    england: xr.Dataset,
+    people: xr.DataArray,
+    ceiling: Array,
+    assumptions: Mapping[str, Assumption],
+    axes: Mapping[str, object],
+    seed: int,
+) -> xr.DataArray:
+    """Starts per resident with room for one: (draw, year, need, nc_year).
+
+    Each draw's rate gives the latest year's starts under that draw's own ceiling; England's damped trend
+    then carries it, and the area's difference from England fades.
+    """
+    draws, years = len(ceiling), len(np.asarray(axes["year"]))
+    damping = np.clip(assumed(assumptions["start_damping"], draws, seed, 1), 0.0, 0.98)
+    trend = np.exp(damped(england.attrs["start_growth"], damping, years))
+    held = (fitted["stock"].sum(["district", "need", "provision"]) / people.sum("district")).to_numpy()
+    per_resident = fitted["start_rate"].to_numpy()
+    came = per_resident.sum(axis=0)
+    room = np.maximum(ceiling[:, None] - np.maximum(held - came, 0.0), 0.02)
+    ratio = np.log(fitted["start_ratio"].to_numpy())
+    fading = assumptions["local_decay"].value ** np.arange(1, years + 1) - 1
+    offset = np.exp(ratio[None] * fading[:, None, None])
+    rate = (per_resident / room[:, None, :])[:, None] * trend[:, :, None, None] * offset[None]
+    coords = {**axes, "need": fitted["need"].to_numpy(), "nc_year": fitted["nc_year"].to_numpy()}
+    return xr.DataArray(rate, coords=coords, dims=("draw", "year", "need", "nc_year"))
+
+
+def _arrive(fitted: xr.Dataset, residents: xr.DataArray) -> xr.DataArray:
+    """Children who come with a plan: England's rate per resident, placed like the area's own stock of that age."""
+    arrive = residents * fitted["arrive_rate"] * fitted["arrive_mix"]
+    return arrive.transpose("year", "district", "need", "nc_year", "provision")

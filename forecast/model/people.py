@@ -1,0 +1,77 @@
+"""Residents by year group at each January, from published estimates and projections.
+
+The population of January t is the mid-year t - 1 figure of the same age. Where nothing is published
+for a mid-year, the nearest one is aged on (or back) along cohorts: the people aged a become the people
+aged a + 1, and births are held at the last figure. Nobody is assumed to move in or out.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from forecast.domain import AGE_AT_RECEPTION, NC_YEARS
+from forecast.errors import ForecastError
+from forecast.model.raking import Array
+
+ESTIMATE = "estimate"
+"""Variant of published estimates; any other variant is a projection."""
+
+
+class NoPopulation(ForecastError):
+    """An area without residents to apply rates to."""
+
+    def __init__(self) -> None:
+        super().__init__("population.csv has no figures; add mid-year estimates by district and age from ONS.")
+
+
+def residents(population: pd.DataFrame, districts: Sequence[str], years: Sequence[int]) -> xr.DataArray:
+    """People by (year, district, nc_year) at each January of `years`.
+
+    Parameters
+    ----------
+    population : columns mid_year, variant, district, age (years), people
+        A projection is taken before an estimate of the same mid-year.
+
+    Raises
+    ------
+    NoPopulation
+        The table is empty.
+    """
+    if population.empty:
+        raise NoPopulation
+    ranked = population.assign(first=population["variant"].eq(ESTIMATE)).sort_values("first", kind="stable")
+    chosen = ranked.drop_duplicates(["mid_year", "district", "age"])
+    table = chosen.pivot_table(index="mid_year", columns=["district", "age"], values="people", aggfunc="sum")
+    ages = [nc_year + AGE_AT_RECEPTION for nc_year in NC_YEARS]
+    columns = pd.MultiIndex.from_product([list(districts), ages])
+    known = table.reindex(columns=columns).to_numpy(dtype=float).reshape(len(table), len(districts), len(ages))
+    mid_years = table.index.to_numpy()
+    values = np.stack([_at(year - 1, mid_years, known) for year in years])
+    coords = {"year": list(years), "district": list(districts), "nc_year": list(NC_YEARS)}
+    return xr.DataArray(values, coords=coords, dims=list(coords))
+
+
+def is_projected(population: pd.DataFrame, year: int) -> bool:
+    """Whether the population of January `year` is a published figure, and not aged on by this program."""
+    return bool((population["mid_year"] == year - 1).any())
+
+
+def _at(mid_year: int, mid_years: np.ndarray, known: Array) -> Array:
+    """(district, age) at `mid_year`: published, or the nearest earlier (else later) figure aged."""
+    earlier = mid_years[mid_years <= mid_year]
+    nearest = int(earlier.max()) if earlier.size else int(mid_years.min())
+    people = known[list(mid_years).index(nearest)]
+    return aged(people, mid_year - nearest)
+
+
+def aged(people: Array, years: int) -> Array:
+    """People by (..., age), `years` on along cohorts, births held; years below 0 go back, the oldest held."""
+    out = people
+    for _ in range(abs(years)):
+        if years > 0:
+            out = np.concatenate([out[..., :1], out[..., :-1]], axis=-1)
+        else:
+            out = np.concatenate([out[..., 1:], out[..., -1:]], axis=-1)
+    return out

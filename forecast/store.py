@@ -1,0 +1,72 @@
+"""Fitted models on disk: `model.json` for labels and numbers, one tidy CSV an array; readable without this program."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import xarray as xr
+
+from forecast.errors import ModelError
+
+FORMAT: Final = 1
+_DIGITS: Final = 7
+
+
+def write_model(model: xr.Dataset, folder: Path) -> None:
+    """Write every variable of `model` as `<name>.csv` (cells that are zero left out) and the rest as `model.json`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    coords = {str(axis): model[axis].values.tolist() for axis in model.dims}
+    variables = {str(name): list(map(str, model[name].dims)) for name in model.data_vars}
+    head = {"format": FORMAT, "axes": coords, "variables": variables, **model.attrs}
+    (folder / "model.json").write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
+    for name in variables:
+        table = model[name].to_series().rename("value").reset_index()
+        table = table[table["value"] != 0]
+        table.to_csv(folder / f"{name}.csv", index=False, float_format=f"%.{_DIGITS}g", lineterminator="\n")
+
+
+def read_model(folder: Path) -> xr.Dataset:
+    """The model that `write_model` wrote.
+
+    Raises
+    ------
+    ModelError
+        The folder holds no model, or one of another format, or a table of it is missing.
+    """
+    remake = f"Make it again with: forecast fit --to {folder}"
+    try:
+        head = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        if head.pop("format") != FORMAT:
+            msg = f"{folder} holds a model of another format. {remake}"
+            raise ModelError(msg)
+        axes, variables = head.pop("axes"), head.pop("variables")
+        arrays = {name: _array(folder / f"{name}.csv", dims, axes) for name, dims in variables.items()}
+    except FileNotFoundError as error:
+        msg = f"No fitted model in {folder}: {Path(str(error.filename)).name} is missing. {remake}"
+        raise ModelError(msg) from error
+    except (KeyError, ValueError) as error:
+        msg = f"The fitted model in {folder} is damaged. {remake}"
+        raise ModelError(msg) from error
+    return xr.Dataset(arrays, coords=axes, attrs=head)
+
+
+def digest(folder: Path) -> str:
+    """SHA-256 over a model's files in name order."""
+    sha = hashlib.sha256()
+    for path in sorted([*folder.glob("*.csv"), *folder.glob("model.json")]):
+        sha.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return sha.hexdigest()
+
+
+def _array(path: Path, dims: list[str], axes: dict[str, list[object]]) -> xr.DataArray:
+    """One CSV as an array on the whole axes; cells not in the file are zero."""
+    kinds = {axis: type(axes[axis][0]) for axis in dims}
+    table = pd.read_csv(path, dtype=kinds)
+    whole = pd.MultiIndex.from_product([axes[axis] for axis in dims], names=dims)
+    index = pd.MultiIndex.from_frame(table[dims]) if len(dims) > 1 else pd.Index(table[dims[0]], name=dims[0])
+    series = pd.Series(table["value"].to_numpy(), index=index)
+    filled = series.reindex(whole if len(dims) > 1 else whole.get_level_values(0), fill_value=0.0)
+    shape = [len(axes[axis]) for axis in dims]
+    return xr.DataArray(filled.to_numpy().reshape(shape), dims=dims, coords={axis: axes[axis] for axis in dims})
