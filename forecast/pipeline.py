@@ -1,0 +1,141 @@
+"""The whole forecast on one screen: read this first.
+
+tables -> Area -> fitted (area + models/england) -> drivers -> scenario -> roll -> children -> Projection
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from forecast.domain import NC_YEARS, PHASES
+from forecast.inputs.area import Area
+from forecast.inputs.assumptions import Assumption, read_assumptions
+from forecast.inputs.bundled import bundled
+from forecast.inputs.ons import by_authority, latest_estimate
+from forecast.model.children import simulate
+from forecast.model.chunks import over_draws
+from forecast.model.cohort import fixed, roll
+from forecast.model.drivers import make_drivers
+from forecast.model.local import Published, fit_area
+from forecast.model.margins import Labels
+from forecast.model.national import as_area
+from forecast.model.people import aged, residents
+from forecast.model.raking import Array
+from forecast.places.rates import SCHOOL_YEARS
+from forecast.places.register import places_open
+from forecast.projection import Projection
+from forecast.scenario.scenario import Scenario
+from forecast.settings import Settings
+from forecast.store import digest, read_model
+
+
+def forecast_area(area: Area, scenario: Scenario, settings: Settings) -> Projection:
+    """An area's forecast under a scenario, from its folder and the England model that ships."""
+    england = read_model(bundled("models", "england"))
+    assumptions = read_assumptions(bundled("data", "assumptions.yaml"))
+    drivers = area_drivers(area, england, assumptions, settings)
+    return project(area, drivers, scenario, settings, england_special_rate(england, assumptions, settings, drivers))
+
+
+def area_drivers(
+    area: Area, england: xr.Dataset, assumptions: Mapping[str, Assumption], settings: Settings
+) -> xr.Dataset:
+    """Everything that a policy may move, fitted to the area and steered to England's trend."""
+    people = residents(area.population, area.about.district_names, _years(area.about.latest_census, settings))
+    fitted = fitted_area(area, england)
+    means = {label: str(meaning) for label, meaning in area.about.provisions.items()}
+    return make_drivers(fitted, england, people, assumptions, settings.draws, settings.seed, means)
+
+
+def project(
+    area: Area, drivers: xr.Dataset, scenario: Scenario, settings: Settings, england_rate: xr.DataArray
+) -> Projection:
+    """Carry the latest census forward under `scenario`: expected children, then children one by one."""
+    changed = scenario.apply(drivers)
+    expected, counts = _rolled(changed, settings)
+    base = area.about.latest_census
+    years = [base, *changed["year"].to_numpy().tolist()]
+    axes = {axis: changed[axis].to_numpy() for axis in ("district", "need", "provision")}
+    people = residents(area.population, area.about.district_names, years)
+    return Projection(
+        about=area.about,
+        scenario=scenario.name,
+        scenario_why=scenario.why,
+        settings=settings,
+        demand=xr.DataArray(
+            counts,
+            coords={
+                "draw": changed["draw"].to_numpy(),
+                "year": years,
+                **axes,
+                "phase": [phase.value for phase in PHASES],
+            },
+            dims=("draw", "year", "district", "need", "phase", "provision"),
+        ),
+        expected=xr.DataArray(
+            expected,
+            coords={"year": years, **axes, "nc_year": list(NC_YEARS)},
+            dims=("year", "district", "need", "nc_year", "provision"),
+        ),
+        places=places_open(area.places, list(area.about.provisions), years),
+        places_assumed=bool(area.places["assumed"].all()),
+        population=people,
+        england_special_rate=england_rate,
+        digests={"area": area.digest, "england": digest(bundled("models", "england"))},
+    )
+
+
+def fitted_area(area: Area, england: xr.Dataset) -> xr.Dataset:
+    """Stock and rates of an area as of its latest census: see `model.local.fit_area`."""
+    census = area.about.latest_census
+    people = residents(area.population, area.about.district_names, [census])
+    labels = Labels(tuple(area.about.needs), tuple(area.about.provisions))
+    return fit_area(Published(area.placements, area.flows, people, labels, census), england)
+
+
+def england_special_rate(
+    england: xr.Dataset, assumptions: Mapping[str, Assumption], settings: Settings, drivers: xr.Dataset
+) -> xr.DataArray:
+    """England by the same model: plans in state or non-maintained special schools per resident aged 4-17: (year)."""
+    base = int(drivers.attrs["year"])
+    fitted, people = as_area(england, _years(base, settings))
+    means = {label: label for label in fitted["provision"].to_numpy().tolist()}
+    draws = make_drivers(fitted, england, people, assumptions, settings.draws, settings.seed, means)
+    special = [fitted["provision"].to_numpy().tolist().index(name) for name in ("special", "special_nonmaintained")]
+    children = [float(fitted["stock"].to_numpy()[..., special].sum())]
+    children += [float(done.pupils[..., special].sum(axis=(0, 1, 3, 4)).mean()) for done in roll(draws)]
+    school_age = people.sel(nc_year=list(SCHOOL_YEARS)).sum(["district", "nc_year"])
+    return xr.DataArray(children, coords={"year": people["year"].to_numpy()}, dims=("year",)) / school_age
+
+
+def authorities_residents(population: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Residents of every authority at January `year`, the latest estimates aged on: index la_code, columns nc_year."""
+    mid_year = latest_estimate(population, year)
+    people = by_authority(population, mid_year)
+    return pd.DataFrame(
+        aged(people.to_numpy(dtype=float), year - 1 - mid_year), index=people.index, columns=list(NC_YEARS)
+    )
+
+
+def _years(base: int, settings: Settings) -> range:
+    """The latest census to the horizon."""
+    return range(base, max(settings.current_year, base) + settings.horizon + 1)
+
+
+def _rolled(drivers: xr.Dataset, settings: Settings) -> tuple[Array, NDArray[np.int32]]:
+    """Expected children (year, district, need, nc_year, provision), and whole ones by draw."""
+    done = over_draws(drivers, lambda chunk: _chunk(chunk, settings.seed))
+    expected = sum(total for total, _ in done) / drivers.sizes["draw"]
+    return np.asarray(expected), np.concatenate([counts for _, counts in done])
+
+
+def _chunk(drivers: xr.Dataset, seed: int) -> tuple[Array, NDArray[np.int32]]:
+    """Sum over these draws of the expected children, and the whole children of each."""
+    given, years = fixed(drivers), list(roll(drivers))
+    draws = drivers["draw"].to_numpy()
+    stock = given.stock[:, :, 0].transpose(2, 0, 1, 3) * len(draws)
+    expected = np.stack([stock, *(year.pupils.sum(axis=2).transpose(2, 0, 1, 3) for year in years)])
+    return expected, simulate(given, years, seed, draws)

@@ -1,0 +1,1 @@
+"""Children against places, and against England."""

@@ -1,0 +1,57 @@
+"""What a forecast is, once made: every table, chart, page and decision is a function of it and of nothing else."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from forecast.inputs.about import About
+from forecast.settings import Settings
+
+
+@dataclass(frozen=True)
+class Projection:
+    """One area under one scenario, from its latest census on.
+
+    The first label of every `year` axis is the latest census, in which all draws are alike.
+    """
+
+    about: About
+    """Name, labels, notes and sources of the area."""
+    scenario: str
+    """Name of the scenario."""
+    scenario_why: str
+    """What it assumes, in a sentence."""
+    settings: Settings
+    demand: xr.DataArray
+    """Whole children, if every kind of place had room: (draw, year, district, need, phase, provision)."""
+    expected: xr.DataArray
+    """The same without luck, averaged over draws: (year, district, need, nc_year, provision)."""
+    places: xr.DataArray
+    """Places open at each January: (year, provision); not a number where the area lists none."""
+    places_assumed: bool
+    """Whether `places` are only those that the area's children fill now, so that nothing can be called short."""
+    population: xr.DataArray
+    """Residents by age, the mid-year before each January: (year, district, nc_year)."""
+    england_special_rate: xr.DataArray
+    """England: plans in state or non-maintained special schools per resident aged 4-17: (year)."""
+    digests: dict[str, str]
+    """SHA-256 of the area's tables and of the England model."""
+
+    @property
+    def base(self) -> int:
+        """January of the latest census."""
+        return int(self.demand["year"].values[0])
+
+    @property
+    def table_years(self) -> dict[str, int]:
+        """Heading -> January: the base, the current academic year, and 1, 3, 5 and 10 years on from it."""
+        now = max(self.settings.current_year, self.base)
+        last = int(self.demand["year"].values[-1])
+        ahead = {f"{gap} year{'s' if gap > 1 else ''} on": now + gap for gap in (1, 3, 5, 10)}
+        years = {"latest census": self.base, "now": now, **ahead}
+        return {heading: year for heading, year in years.items() if year <= last}
+
+    def total(self, *over: str) -> xr.DataArray:
+        """`demand` summed over the axes named, draw by draw, so that quantiles are of the sum."""
+        return self.demand.sum(list(over), dtype=np.int64)

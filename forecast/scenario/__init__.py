@@ -1,0 +1,1 @@
+"""Policies: levers on the drivers, and the files that name them."""

@@ -1,0 +1,79 @@
+"""A scenario: a name, a reason, and dated changes, in a file that a councillor can read."""
+
+from pathlib import Path
+from typing import Final
+
+import xarray as xr
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from forecast.errors import Fault, InputFaults, UnknownLabel
+from forecast.inputs.bundled import bundled
+from forecast.scenario.changes import Change
+
+_SUFFIX: Final = ".yaml"
+
+
+class Scenario(BaseModel):
+    """Changes to the drivers, in order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    name: str
+    """What tables and charts call it."""
+    why: str
+    """What it assumes, and on what authority."""
+    changes: tuple[Change, ...] = ()
+    """Levers; none is the trend continued."""
+
+    def apply(self, drivers: xr.Dataset) -> xr.Dataset:
+        """Drivers with every change made; the very same when there are none."""
+        for change in self.changes:
+            drivers = change.apply(drivers)
+        return drivers
+
+
+def read_scenario(name: str | Path) -> Scenario:
+    """Read a scenario file, or the bundled scenario of that name.
+
+    Raises
+    ------
+    UnknownLabel
+        There is no such file and no such bundled scenario.
+    InputFaults
+        Every fault of the file: fields that are unknown, missing or out of range.
+    """
+    path = _find(name)
+    try:
+        written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        line = error.problem_mark.line + 1 if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else 0
+        raise InputFaults(
+            [Fault(path.name, line, "", "it is not YAML text in UTF-8", "compare it with a bundled scenario")]
+        ) from error
+    try:
+        return Scenario.model_validate(written)
+    except ValidationError as error:
+        faults = [
+            Fault(
+                path.name,
+                0,
+                ".".join(map(str, fault["loc"])),
+                fault["msg"].lower(),
+                "see `forecast run --help` and the bundled scenarios",
+            )
+            for fault in error.errors()
+        ]
+        raise InputFaults(faults) from error
+
+
+def _find(name: str | Path) -> Path:
+    """Path of a scenario given as a file or as the name of a bundled one."""
+    given = Path(name)
+    if given.suffix in {_SUFFIX, ".yml"} and given.is_file():
+        return given
+    try:
+        return bundled("data", "scenarios", f"{name}{_SUFFIX}")
+    except UnknownLabel:
+        known = [path.stem for path in bundled("data", "scenarios").glob(f"*{_SUFFIX}")]
+        raise UnknownLabel("scenario", str(name), known) from None
