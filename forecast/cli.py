@@ -1,0 +1,181 @@
+"""The commands: each is one call and its output. Heavy imports wait until a command needs them."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forecast.errors import ForecastError
+from forecast.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Will there be enough specialist places? Forecasts special school, base and alternative provision places.",
+)
+importing = typer.Typer(no_args_is_help=True, help="Make an area folder from published or local data.")
+app.add_typer(importing, name="import")
+
+Area = Annotated[str, typer.Argument(help="Area folder, or the name of one that ships: worcestershire, lancashire.")]
+Sen2 = Annotated[
+    list[Path],
+    typer.Option(
+        "--sen2",
+        help="Folder of a release of 'Education, health and care plans', as downloaded; repeat for an earlier one.",
+    ),
+]
+Population = Annotated[
+    list[Path],
+    typer.Option(
+        "--population",
+        help="ONS residents by district, year and age (CSV: lad_code, year, age, population); repeat. "
+        "A file with 'snpp' or 'projection' in its name is a projection.",
+    ),
+]
+_SEPTEMBER = 9
+
+
+@app.command()
+def run(
+    area: Area = "worcestershire",
+    scenario: Annotated[str, typer.Option("-s", "--scenario", help="Scenario name or file.")] = "baseline",
+    out: Annotated[Path, typer.Option(help="Where run folders are kept.")] = Path("runs"),
+    draws: Annotated[int, typer.Option(help=Settings.says("draws"))] = 200,
+    seed: Annotated[int, typer.Option(help=Settings.says("seed"))] = 1,
+    current: Annotated[
+        str,
+        typer.Option("--now", help="Academic year that counts as today's, such as 2026/27; by default the calendar's."),
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the same figures as JSON.")] = False,
+) -> None:
+    """Places needed in an area, by year, kind of place, phase, need and district."""
+    from forecast.inputs.area import read_area
+    from forecast.pipeline import forecast_area
+    from forecast.report import run_folder, tables, terminal
+    from forecast.scenario.scenario import read_scenario
+
+    settings = _settings(draws, seed, current)
+    read = read_area(area)
+    projection = forecast_area(read, read_scenario(scenario), settings)
+    every = tables.all_tables(projection, read.special_rates)
+    folder = run_folder.write_run(projection, every, out)
+    if as_json:
+        typer.echo(terminal.as_json(projection, every))
+    else:
+        terminal.show(projection, every, folder, terminal.console())
+
+
+@app.command()
+def check(
+    area: Area = "worcestershire",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the same figures as JSON.")] = False,
+) -> None:
+    """Every data fault of an area, or its published figures beside those that the forecast starts from."""
+    from forecast.inputs.area import read_area
+    from forecast.report import checks, terminal
+
+    found = checks.check(read_area(area))
+    if as_json:
+        typer.echo(checks.as_json(found))
+    else:
+        checks.show(found, terminal.console())
+
+
+@importing.command()
+def published(
+    authority: Annotated[str, typer.Option(help="Name or three-digit number of an English local authority.")],
+    to: Annotated[Path, typer.Option("--to", help="Area folder to write.")],
+    sen2: Sen2,
+    population: Population,
+    boundaries: Annotated[
+        Path | None, typer.Option(help="ONS outlines of districts (GeoJSON, WGS84), for the map.")
+    ] = None,
+    dashboard: Annotated[
+        Path | None,
+        typer.Option(help="Folder of DfE's SEND and AP dashboard data, for the special school rate by schools."),
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace an area that is there already.")] = False,
+) -> None:
+    """An area folder for any English local authority, from published statistics."""
+    from forecast.inputs.dashboard import read_special_rates
+    from forecast.inputs.ons import read_population
+    from forecast.inputs.published import find_authority, published_area, read_outlines
+    from forecast.inputs.sen2 import read_releases
+    from forecast.inputs.write import write_area
+    from forecast.report import checks, terminal
+
+    release = read_releases(sen2)
+    row = find_authority(release, authority)
+    rates = read_special_rates(dashboard, str(row["name"])) if dashboard else None
+    about, tables = published_area(release, read_population(population), authority, rates)
+    outlines = read_outlines(boundaries, about) if boundaries else None
+    made = write_area(to, about, tables, outlines, replace=replace)
+    checks.show(checks.check(made), terminal.console())
+    typer.echo(f"\nWritten to {to}. Next: forecast run {to}")
+
+
+@app.command()
+def fit(
+    sen2: Sen2,
+    population: Population,
+    to: Annotated[Path, typer.Option("--to", help="Folder of the model.")] = Path("models/england"),
+) -> None:
+    """What all authorities' published data teach, as the model that areas lean on."""
+    from forecast.inputs.ons import read_population
+    from forecast.inputs.sen2 import read_releases
+    from forecast.model.national import fit_england
+    from forecast.pipeline import authorities_residents
+    from forecast.store import write_model
+
+    release = read_releases(sen2)
+    year = int(release.placements["year"].max())
+    people = authorities_residents(read_population(population), year)
+    model = fit_england(release.placements, release.flows, people, year).assign_attrs(release=release.digest)
+    write_model(model, to)
+    typer.echo(f"Fitted to {model.attrs['authorities']} authorities as of January {year}; written to {to}.")
+
+
+@app.command("app")
+def open_app(
+    area: Area = "worcestershire",
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+) -> None:
+    """The forecast in a web browser, on this machine only."""
+    from forecast.serve import serve
+
+    raise typer.Exit(serve(area, port))
+
+
+def main() -> None:
+    """Run a command; a fault of the input is a sentence on standard error and exit status 1."""
+    try:
+        app()
+    except ForecastError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+
+
+def _settings(draws: int, seed: int, current: str) -> Settings:
+    """Settings of a run; the current academic year is the calendar's unless it is given."""
+    from pydantic import ValidationError
+
+    from forecast.scenario.changes import january
+
+    today = date.today()  # noqa: DTZ011 - an academic year knows no time zone
+    by_calendar = today.year + (1 if today.month >= _SEPTEMBER else 0)
+    try:
+        return Settings(draws=draws, seed=seed, current_year=january(current) if current else by_calendar)
+    except (ValidationError, ValueError) as error:
+        raise BadSettings(error) from error
+
+
+class BadSettings(ForecastError):
+    """A setting out of its range."""
+
+    def __init__(self, error: ValueError) -> None:
+        faults = error.errors() if hasattr(error, "errors") else []
+        said = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].lower()}" for fault in faults] or [str(error)]
+        super().__init__("; ".join(said) + ". See forecast run --help.")

@@ -1,0 +1,1 @@
+"""From a projection to tables, sentences, charts and files."""

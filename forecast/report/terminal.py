@@ -1,0 +1,182 @@
+"""What `forecast run` prints: the answer, the table behind it, what it rests on, and where the files are.
+
+It can be read aloud: no boxes, no bare symbols, and every number stands under the year it is for.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any, Final
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from forecast.domain import academic_year
+from forecast.projection import Projection
+from forecast.report.phrases import (
+    FEW,
+    RANGE,
+    Row,
+    area_name,
+    capped,
+    census,
+    chances_in_brief,
+    change_words,
+    count,
+    count_range,
+    phase_words,
+    provision_words,
+)
+from forecast.report.tables import CHANCE, CHILDREN, MORE, PLACES, SHORT, TOTALS, year_ahead
+from forecast.report.words import EXPLAINED, MOST, headline, next_steps, notes, rates_reading
+
+WIDTH: Final = 100
+"""Columns where there is no terminal to ask."""
+LABEL: Final = 12
+"""Least width of the first column, so that every table's years stand under each other."""
+CELL: Final = 14
+"""Width of "2,384 to 3,120"."""
+PLAIN: Final[Mapping[str, Any]] = {"box": None, "pad_edge": False, "padding": (0, 1, 0, 0)}
+SHOWN: Final = ("places", "needs_that_grow_most", "special_rates", "labels")
+"""Tables that go into the JSON text; the run folder has them all."""
+UNDER_ALL: Final = {MORE: "more", PLACES: "places", SHORT: "short by", CHANCE: "chance short"}
+"""Measure -> label, in the order of the rows under all phases."""
+
+
+def console(file: IO[str] | None = None) -> Console:
+    """A console that colours only on a terminal, and takes text as it is."""
+    made = Console(file=file, highlight=False, markup=False, emoji=False)
+    if not made.is_terminal:
+        made.width = WIDTH
+    return made
+
+
+def show(projection: Projection, tables: Mapping[str, pd.DataFrame], folder: Path | None, screen: Console) -> None:
+    """Print the run.
+
+    Parameters
+    ----------
+    tables : as from `all_tables`
+    folder : where the files are; None where none were written
+    """
+    screen.print(headline(projection), style="bold")
+    _heading(screen, "Children who need specialist places")
+    screen.print(
+        f"Each number is what is expected; under it, the range with {RANGE}. "
+        f'"more" is children more than in {census(projection.base)}.'
+    )
+    _show_places(projection, tables["places"], screen)
+    _heading(screen, f"Needs that grow most in specialist places, {_span(projection)}")
+    screen.print(f"In brackets the range with {RANGE}.")
+    grown = tables["needs_that_grow_most"].head(2 * MOST).to_dict("records")
+    _bullets(screen, [f"{capped(projection.about.need_name(row['need']))}: {change_words(row)}" for row in grown])
+    _heading(screen, "Special school rate against England's")
+    _bullets(screen, rates_reading(projection, tables["special_rates"]))
+    _heading(screen, "What these figures rest on")
+    _bullets(screen, notes(projection))
+    _heading(screen, "Words")
+    _bullets(screen, [f"{word}: {meaning}" for word, meaning in EXPLAINED.items()])
+    if folder is not None:
+        _heading(screen, "Files")
+        screen.print(f"Tables, charts, a summary and a manifest are in\n{folder}", soft_wrap=True)
+    _heading(screen, "What to do next")
+    _bullets(screen, next_steps(projection))
+
+
+def as_json(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> str:
+    """The figures of `show`, in every year, for a script: JSON text, null where there is no number."""
+    shown = {name: tables[name] for name in SHOWN}
+    records = {
+        name: table.astype(object).where(table.notna(), None).to_dict("records") for name, table in shown.items()
+    }
+    return json.dumps(
+        {
+            "area": area_name(projection.about),
+            "kind": projection.about.kind,
+            "synthetic": projection.about.synthetic,
+            "scenario": projection.scenario,
+            "latest_census": projection.base,
+            "table_years": projection.table_years,
+            "headline": headline(projection),
+            "notes": notes(projection),
+            "tables": records,
+        },
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+
+
+def _span(projection: Projection) -> str:
+    return f"{census(projection.base)} to {academic_year(year_ahead(projection))}"
+
+
+def _heading(screen: Console, words: str) -> None:
+    screen.print()
+    screen.print(words, style="bold")
+
+
+def _bullets(screen: Console, lines: list[str]) -> None:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    for line in lines:
+        grid.add_row("-", line)
+    screen.print(grid)
+
+
+def _show_places(projection: Projection, table: pd.DataFrame, screen: Console) -> None:
+    """A table a kind of place, all of them first; phases that stay under FEW children are left out."""
+    shown = table[table["year"].isin(projection.table_years.values())]
+    total = TOTALS["provision"]
+    left_out = False
+    for provision in [total, *(label for label in shown["provision"].unique() if label != total)]:
+        lines = shown[shown["provision"] == provision]
+        name = total if provision == total else provision_words(projection.about, provision)
+        screen.print()
+        screen.print(_kind_of_place(projection, capped(name), lines))
+        left_out |= len(_told(lines)) < lines["phase"].nunique()
+    if left_out:
+        screen.print(f"\nPhases that stay under {FEW} children are left out here; the tables have them.")
+
+
+def _told(lines: pd.DataFrame) -> list[str]:
+    """Phases worth a line, the sum over them first."""
+    most = lines[lines["measure"] == CHILDREN].groupby("phase", sort=False)["p90"].max()
+    total = TOTALS["phase"]
+    return [total, *(phase for phase in most.index[most >= FEW] if phase != total)]
+
+
+def _kind_of_place(projection: Projection, name: str, lines: pd.DataFrame) -> Table:
+    """Phases down, years across; under all phases how many more, and the places there will be if known."""
+    table = Table(title=name, title_justify="left", title_style="bold", **PLAIN)
+    table.add_column("", min_width=LABEL)
+    columns = _columns(projection)
+    for heading, year in columns.items():
+        table.add_column(heading, justify="right", width=None if year == projection.base else CELL)
+    for phase in _told(lines):
+        of_phase = lines[lines["phase"] == phase]
+        rows = {measure: of_phase[of_phase["measure"] == measure] for measure in (CHILDREN, *UNDER_ALL)}
+        words = phase if phase == TOTALS["phase"] else phase_words(phase)
+        for measure, label in {CHILDREN: words, **(UNDER_ALL if phase == TOTALS["phase"] else {})}.items():
+            by_year = rows[measure].set_index("year").to_dict("index")
+            if by_year:
+                table.add_row(label, *(_cell(by_year[year]) for year in columns.values()))
+    return table
+
+
+def _columns(projection: Projection) -> dict[str, int]:
+    """Heading -> January: the census by name, then school years with how far on they are."""
+    years = projection.table_years
+    ahead = {f"{academic_year(year)}\n{heading}": year for heading, year in years.items() if year != projection.base}
+    return {f"{census(projection.base)}\n(counted)": projection.base, **ahead}
+
+
+def _cell(row: Row) -> str:
+    """The number, and its range on a second line where it has one."""
+    mean, low, high = row["mean"], row["p10"], row["p90"]
+    if row["measure"] == CHANCE:
+        return chances_in_brief(mean)
+    if low == high or max(abs(low), abs(high)) < FEW:
+        return count(mean)
+    if row["measure"] == MORE:
+        return f"{count(mean)}\n{round(low):,} to {round(high):,}"
+    return f"{count(mean)}\n{count_range(low, high)}"

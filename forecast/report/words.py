@@ -1,0 +1,226 @@
+"""Plain sentences about a forecast: headline, readings, what is modelled, what to do next.
+
+Words follow the figures. Where places are only assumed, nothing is called short: "N more than now", and the
+census that "now" means is named.
+"""
+
+from typing import Final
+
+import pandas as pd
+import xarray as xr
+
+from forecast.domain import SPECIALIST, Provision, academic_year
+from forecast.places.sufficiency import chance_of_shortfall, without_a_place
+from forecast.projection import Projection
+from forecast.report.phrases import (
+    FEW,
+    RANGE,
+    Row,
+    about_more,
+    area_children,
+    area_name,
+    between,
+    capped,
+    census,
+    chances,
+    change_words,
+    in_a_hundred,
+    phase_words,
+    provision_words,
+    rounded,
+    uncapped,
+)
+from forecast.report.tables import MORE, RATE_APPLIED, children_table, year_ahead
+
+LONG_AHEAD: Final = 5
+"""Years past the latest census after which a forecast rests on the trend continuing."""
+BASELINE: Final = "baseline"
+"""Name of the scenario that changes nothing."""
+MOST: Final = 3
+"""How many needs a sentence names."""
+OPEN_LICENCE: Final = (
+    "Contains public sector information licensed under the Open Government Licence v3.0 "
+    "(Department for Education, DfE; Office for National Statistics, ONS)."
+)
+EXPLAINED: Final = {
+    "Plan": "an education, health and care plan, which says what a child with special needs must be given.",
+    "SEN": "special educational needs.",
+    "Base": "a SEN unit or resourced provision in a mainstream school; also called a specialist base.",
+    "Specialist places": "in special schools, bases and alternative provision, whoever runs them.",
+    RANGE: "of 10 possible futures, 8 lie within the range, 1 below it and 1 above.",
+    "School years": "2031/32 is the school year that holds January 2032, when children are counted.",
+}
+"""Glossary of every output: each word that a newcomer would ask about."""
+STATUS: Final = {
+    "inferred": "inferred by this program",
+    "England's": "England's figures, lent to the area",
+    "assumed": "assumed",
+    "synthetic": "invented",
+}
+"""How the status of a source is said, for those that are neither published nor counted."""
+
+
+def condition(projection: Projection, year: int) -> str:
+    """What a forecast of January `year` rests on, for the inside of a sentence; may be empty."""
+    parts = [] if projection.scenario == BASELINE else [f'under the scenario "{projection.scenario}"']
+    parts += ["if the trend continues"] if year - projection.base > LONG_AHEAD else []
+    return " and ".join(parts)
+
+
+def headline(projection: Projection) -> str:
+    """The main answer in a sentence: state special school places five years on, against the census."""
+    about, year = projection.about, year_ahead(projection)
+    start = condition(projection, year)
+    who = f"{capped(start)}, {area_children(about)}" if start else area_children(about)
+    special = about.means(Provision.SPECIAL)
+    kind = "state special school" if special else "specialist"
+    children = _children(projection, special or about.means(*SPECIALIST))
+    change = at(children_table(projection, children.sum("provision")), year).iloc[0]
+    than = "as" if abs(change["mean"]) < FEW else "than"
+    return (
+        f"{who} are expected to need {about_more(change['mean'])} {kind} places in "
+        f"{academic_year(year)} {than} in {census(projection.base)} "
+        f"({RANGE} that it is {between(change['p10'], change['p90'])}){_room(projection, children, year)}."
+    )
+
+
+def at(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Rows of "more than now" for January `year`."""
+    return table[(table["year"] == year) & (table["measure"] == MORE)]
+
+
+def specialist_reading(projection: Projection, table: pd.DataFrame) -> str:
+    """Reading of children in each specialist kind of place.
+
+    Parameters
+    ----------
+    table : as from `children_table`, by provision
+    """
+    rows = at(table, year_ahead(projection)).to_dict("records")
+    parts = [f"{uncapped(provision_words(projection.about, row['provision']))}, {change_words(row)}" for row in rows]
+    return f"{_compared(projection, 'Children by kind of specialist place')}: {'; '.join(parts)}."
+
+
+def needs_reading(projection: Projection, table: pd.DataFrame) -> str:
+    """Reading of the needs that grow most in specialist places.
+
+    Parameters
+    ----------
+    table : as from `needs_that_grow_most`
+    """
+    rows = table.head(MOST).to_dict("records")
+    parts = [f"{projection.about.need_name(row['need'])}, {change_words(row)}" for row in rows]
+    return f"{_compared(projection, 'Children in specialist places by main need')}: {'; '.join(parts)}."
+
+
+def phase_reading(projection: Projection, table: pd.DataFrame) -> str:
+    """Reading of children in state special schools by phase.
+
+    Parameters
+    ----------
+    table : as from `children_table`, by phase
+    """
+    rows = at(table, year_ahead(projection)).to_dict("records")
+    parts = [f"{phase_words(row['phase'])}, {change_words(row)}" for row in rows]
+    return f"{_compared(projection, 'Children in state special schools by phase')}: {'; '.join(parts)}."
+
+
+def rates_reading(projection: Projection, table: pd.DataFrame) -> list[str]:
+    """Special school rates against England's: a sentence for each definition and time.
+
+    Parameters
+    ----------
+    table : as from `special_rates_table`
+    """
+    name = area_name(projection.about)
+    sentences = [
+        f"Of each 100 pupils at schools in {name} in {row['academic_year']}, {in_a_hundred(row['rate'])} "
+        f"were at special schools, {_than_england(row)}."
+        for row in table[table["definition"] == "special_rate_schools"].tail(1).to_dict("records")
+    ]
+    residents = table[table["definition"] == "special_rate_residents"].set_index("year").to_dict("index")
+    now, ahead = residents[projection.base], residents[year_ahead(projection)]
+    low, high = in_a_hundred(ahead["rate_p10"]), in_a_hundred(ahead["rate_p90"])
+    sentences.append(
+        f"In {census(projection.base)}, {name} had {in_a_hundred(now['rate'])} plans in state or "
+        f"non-maintained special schools for each 100 residents aged 4 to 17, {_than_england(now)}."
+    )
+    sentences.append(
+        f"In {ahead['academic_year']}, {name} is expected to have {in_a_hundred(ahead['rate'])} "
+        f"({RANGE} that it is between {low} and {high}), {_than_england(ahead)}."
+    )
+    return sentences
+
+
+def notes(projection: Projection) -> list[str]:
+    """What is modelled, assumed or invented, and the area's own notes: every output repeats these."""
+    about, base = projection.about, census(projection.base)
+    said = ["The children are invented: no figure describes a real place."] if about.synthetic else []
+    said.append(f"Every figure after {base} is a forecast, from {projection.settings.draws} possible futures.")
+    said.append(f"More than {LONG_AHEAD} years past {base}, a forecast rests on the trend continuing.")
+    if about.kind == "published" and len(about.districts) > 1:
+        said.append(f"District figures are {RATE_APPLIED}: modelled, not published.")
+    if projection.places_assumed:
+        said.append(
+            f"Places are taken to be those that the area's children filled in {base}, wherever they are. "
+            "So these figures say how many more are needed than then, not whether there will be enough."
+        )
+    return [*said, *about.notes]
+
+
+def next_steps(projection: Projection) -> list[str]:
+    """What a planner may do next, with the command for it."""
+    steps = ["See the effect of a policy or a new school: forecast run -s SCENARIO"]
+    if projection.places_assumed:
+        steps.insert(0, "To learn whether there will be enough, list your own places in places.csv, and run again.")
+    return [*steps, "Look at it in a browser: forecast app"]
+
+
+def summary(projection: Projection, readings: list[str]) -> str:
+    """The run in words, for the run folder: headline, readings of its charts, notes, sources and glossary."""
+    parts = {
+        headline(projection): [projection.scenario_why] if projection.scenario_why else [],
+        "What the charts say": readings,
+        "What these figures rest on": notes(projection),
+        "Sources": [
+            f"{source.table}: {source.status}. {source.source.rstrip('.')}." for source in projection.about.sources
+        ],
+        "Words": [f"{word}: {meaning}" for word, meaning in EXPLAINED.items()],
+    }
+    return "\n\n".join("\n".join([title, *(f"- {line}" for line in lines)]) for title, lines in parts.items()) + "\n"
+
+
+def _children(projection: Projection, labels: list[str]) -> xr.DataArray:
+    """Children in the provisions `labels`: (draw, year, provision)."""
+    return projection.total("district", "need", "phase").sel(provision=labels)
+
+
+def _compared(projection: Projection, what: str) -> str:
+    """Start of a reading: which years it compares, what it rests on, what a bracket holds."""
+    year = year_ahead(projection)
+    start = condition(projection, year)
+    return (
+        f"{what} in {academic_year(year)} compared with {census(projection.base)}"
+        f"{', ' if start else ''}{start} (in brackets the range with {RANGE})"
+    )
+
+
+def _than_england(row: Row) -> str:
+    """England's rate, and the difference in children, of a row of the special rates table."""
+    than = "as" if abs(row["children"]) < FEW else "than"
+    rate = in_a_hundred(row["england_rate"])
+    return f"against {rate} in England: {about_more(row['children'])} children {than} at England's rate"
+
+
+def _room(projection: Projection, children: xr.DataArray, year: int) -> str:
+    """What the places listed leave over in January `year`; empty where they are assumed or not listed."""
+    places = projection.places.sel(year=year, provision=children["provision"].to_numpy(), drop=True)
+    if projection.places_assumed or bool(places.isnull().any()):
+        return ""
+    left_over = without_a_place(children.sel(year=year, drop=True), places).sum("provision")
+    chance = chances(float(chance_of_shortfall(left_over, xr.DataArray(0))))
+    missing = float(left_over.mean())
+    if missing < FEW:
+        return f"; the places listed are expected to be enough, with {chance} of a shortage"
+    without = f"about {rounded(missing)} children without one"
+    return f"; the places listed would leave {without}, with {chance} of a shortage"
