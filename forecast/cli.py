@@ -1,6 +1,9 @@
 """The commands: each is one call and its output. Heavy imports wait until a command needs them."""
 
+import os
 import sys
+import tempfile
+import traceback
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -127,13 +130,15 @@ def fit(
     from forecast.inputs.ons import read_population
     from forecast.inputs.sen2 import read_releases
     from forecast.model.national import fit_england
-    from forecast.pipeline import authorities_residents
+    from forecast.pipeline import authorities_residents, england_change
     from forecast.store import write_model
 
     release = read_releases(sen2)
     year = int(release.placements["year"].max())
-    people = authorities_residents(read_population(population), year)
-    model = fit_england(release.placements, release.flows, people, year).assign_attrs(release=release.digest)
+    residents = read_population(population)
+    people = authorities_residents(residents, year)
+    model = fit_england(release.placements, release.flows, people, year, england_change(residents))
+    model = model.assign_attrs(release=release.digest)
     write_model(model, to)
     typer.echo(f"Fitted to {model.attrs['authorities']} authorities as of January {year}; written to {to}.")
 
@@ -150,12 +155,17 @@ def open_app(
 
 
 def main() -> None:
-    """Run a command; a fault of the input is a sentence on standard error and exit status 1."""
+    """Run a command: exit status 0 done, 1 the input is at fault, 2 wrong usage, 3 a defect of this program."""
     try:
         app()
     except ForecastError as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
+    except Exception:  # noqa: BLE001 - whatever it is, a user is told in a sentence where the log is
+        log = Path(tempfile.gettempdir()) / f"forecast-defect-{os.getpid()}.log"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        typer.echo(f"Something went wrong that is not your fault. Please report it with the log in {log}", err=True)
+        sys.exit(3)
 
 
 def _settings(draws: int, seed: int, current: str) -> Settings:

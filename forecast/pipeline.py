@@ -22,7 +22,7 @@ from forecast.model.drivers import make_drivers
 from forecast.model.local import Published, fit_area
 from forecast.model.margins import Labels
 from forecast.model.national import as_area
-from forecast.model.people import aged, residents
+from forecast.model.people import aged, cohort_change, residents
 from forecast.model.raking import Array
 from forecast.places.rates import SCHOOL_YEARS
 from forecast.places.register import places_open
@@ -44,10 +44,17 @@ def area_drivers(
     area: Area, england: xr.Dataset, assumptions: Mapping[str, Assumption], settings: Settings
 ) -> xr.Dataset:
     """Everything that a policy may move, fitted to the area and steered to England's trend."""
-    people = residents(area.population, area.about.district_names, _years(area.about.latest_census, settings))
+    people = residents(
+        area.population, area.about.district_names, _years(area.about.latest_census, settings), lent(england)
+    )
     fitted = fitted_area(area, england)
     means = {label: str(meaning) for label, meaning in area.about.provisions.items()}
     return make_drivers(fitted, england, people, assumptions, settings.draws, settings.seed, means)
+
+
+def lent(england: xr.Dataset) -> Array:
+    """England's change of cohorts, for districts without their own: (age from 0 to 23)."""
+    return np.asarray(england["cohort_change"].to_numpy()[:-1])
 
 
 def project(
@@ -59,7 +66,6 @@ def project(
     base = area.about.latest_census
     years = [base, *changed["year"].to_numpy().tolist()]
     axes = {axis: changed[axis].to_numpy() for axis in ("district", "need", "provision")}
-    people = residents(area.population, area.about.district_names, years)
     return Projection(
         about=area.about,
         scenario=scenario.name,
@@ -82,16 +88,22 @@ def project(
         ),
         places=places_open(area.places, list(area.about.provisions), years),
         places_assumed=bool(area.places["assumed"].all()),
-        population=people,
+        population=_with_base(area, changed),
         england_special_rate=england_rate,
         digests={"area": area.digest, "england": digest(bundled("models", "england"))},
     )
 
 
+def _with_base(area: Area, drivers: xr.Dataset) -> xr.DataArray:
+    """Residents by (year, district, nc_year), the latest census before the years of `drivers`."""
+    base = residents(area.population, area.about.district_names, [area.about.latest_census])
+    return xr.concat([base, drivers["population"]], "year", join="exact")
+
+
 def fitted_area(area: Area, england: xr.Dataset) -> xr.Dataset:
     """Stock and rates of an area as of its latest census: see `model.local.fit_area`."""
     census = area.about.latest_census
-    people = residents(area.population, area.about.district_names, [census])
+    people = residents(area.population, area.about.district_names, [census], lent(england))
     labels = Labels(tuple(area.about.needs), tuple(area.about.provisions))
     return fit_area(Published(area.placements, area.flows, people, labels, census), england)
 
@@ -115,9 +127,15 @@ def authorities_residents(population: pd.DataFrame, year: int) -> pd.DataFrame:
     """Residents of every authority at January `year`, the latest estimates aged on: index la_code, columns nc_year."""
     mid_year = latest_estimate(population, year)
     people = by_authority(population, mid_year)
-    return pd.DataFrame(
-        aged(people.to_numpy(dtype=float), year - 1 - mid_year), index=people.index, columns=list(NC_YEARS)
-    )
+    change = england_change(population)
+    table = aged(people.to_numpy(dtype=float), year - 1 - mid_year, change)
+    return pd.DataFrame(table, index=people.index, columns=list(NC_YEARS))
+
+
+def england_change(population: pd.DataFrame) -> Array | None:
+    """Change of England's cohorts in a year, all districts of an estimate together: (age from 0 to 23)."""
+    change = cohort_change(population.assign(district="England"), ["England"])
+    return None if change is None else change[0]
 
 
 def _years(base: int, settings: Settings) -> range:

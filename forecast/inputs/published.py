@@ -242,7 +242,7 @@ def _sources(people: pd.DataFrame, latest: int, *, rates: bool) -> tuple[Source,
             Source(
                 table="population.csv after the last estimate",
                 status="inferred",
-                source="The last estimate aged on, births held.",
+                source="The last estimate aged on, with moves in and out as in earlier estimates, births held.",
             )
         )
     else:

@@ -106,11 +106,11 @@ def _read_cells(sheet: Sheet, schema: type[pa.DataFrameModel]) -> tuple[_Rows, l
         column = cell.column or name
         texts[name] = sheet.cells.get(column, pd.Series("", lines, dtype=object))
         table[name], wrong = _read_column(texts[name], cell, str(field.dtype))
-        if column in sheet.cells:
+        unread[name] = wrong != ""
+        if column not in sheet.cells:
+            unread[name][:] = True
+        elif unread[name].any():
             faults += _unreadable(sheet.file, column, cell, texts[name], wrong)
-            unread[name] = wrong != ""
-        else:
-            unread[name] = np.ones(len(lines), dtype=bool)
     frames = (pd.DataFrame(columns, index=lines) for columns in (table, texts, unread))
     return _Rows(sheet.file, schema, *frames), faults
 
@@ -160,7 +160,7 @@ def _unknown_labels(rows: _Rows, known: Mapping[str, Sequence[str]]) -> Iterator
         strange = {value for value in values.unique() if not set(_labels_in(value, cell)) <= set(allowed)}
         found: dict[str, list[int]] = {}
         for line, value in values[values.isin(strange)].items():
-            for label in set(_labels_in(value, cell)) - set(allowed):
+            for label in sorted(set(_labels_in(value, cell)) - set(allowed)):
                 found.setdefault(label, []).append(int(str(line)))
         yield from capped(list(found.items()), partial(_unknown_label, rows.file, name, cell, allowed))
 

@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import pdtr
 
 from forecast.model.raking import Array
 
@@ -83,6 +82,8 @@ def poisson(mean: Array, luck: Array) -> NDArray[np.int64]:
 
 def _walk(mean: float, luck: float) -> int:
     """Exact inverse of a large mean's distribution function, by bisection."""
+    from scipy.special import pdtr  # noqa: PLC0415 - half a second to import, and few areas have such cells
+
     low, high = -1, int(mean + 50 * np.sqrt(mean))
     while high - low > 1:
         middle = (low + high) // 2

@@ -70,7 +70,9 @@ def summed(table: pd.DataFrame, authorities: Sequence[str]) -> pd.DataFrame:
     return table[table["la_code"].isin(authorities)].groupby(keys, as_index=False)[["children"]].sum()
 
 
-def fit_england(placements: pd.DataFrame, flows: pd.DataFrame, people: pd.DataFrame, year: int) -> xr.Dataset:
+def fit_england(
+    placements: pd.DataFrame, flows: pd.DataFrame, people: pd.DataFrame, year: int, change: Array | None = None
+) -> xr.Dataset:
     """The England model as of January `year`.
 
     Parameters
@@ -78,6 +80,8 @@ def fit_england(placements: pd.DataFrame, flows: pd.DataFrame, people: pd.DataFr
     placements, flows : tidy figures of every authority, with la_code
     people : index la_code; columns nc_year
         Residents at January `year`.
+    change : (age from 0 to 23)
+        England's `people.cohort_change`; None if nobody moves.
 
     Raises
     ------
@@ -97,6 +101,7 @@ def fit_england(placements: pd.DataFrame, flows: pd.DataFrame, people: pd.DataFr
         {
             **_rates(books, patterns, joint(stock, year, STANDARD), residents),
             **_series(placements, year),
+            "cohort_change": (("nc_year",), np.ones(len(NC_YEARS)) if change is None else np.append(change, 1.0)),
             "start_history": _start_history(flow, year),
         },
         coords={
@@ -210,7 +215,8 @@ def as_area(england: xr.Dataset, years: Sequence[int]) -> tuple[xr.Dataset, xr.D
         arrive_mix=england["stock"] / np.maximum(england["stock"].sum(["need", "provision"]), 1e-9),
     )
     fitted.attrs = {"year": england.attrs["year"], "flows": "inferred"}
+    change = england["cohort_change"].to_numpy()[:-1]
     base = england["residents"].to_numpy()[None, :]
-    people = np.stack([aged(base, year - int(england.attrs["year"])) for year in years])
+    people = np.stack([aged(base, year - int(england.attrs["year"]), change) for year in years])
     coords = {"year": list(years), "district": ["England"], "nc_year": list(NC_YEARS)}
     return fitted, xr.DataArray(people, coords=coords, dims=("year", "district", "nc_year"))

@@ -17,6 +17,8 @@ from forecast.model.raking import Array
 
 ESTIMATE = "estimate"
 """Variant of published estimates; any other variant is a projection."""
+LEAST_SPAN = 2
+"""Years between two estimates from which moving in and out is read."""
 
 
 class NoPopulation(ForecastError):
@@ -26,13 +28,17 @@ class NoPopulation(ForecastError):
         super().__init__("population.csv has no figures; add mid-year estimates by district and age from ONS.")
 
 
-def residents(population: pd.DataFrame, districts: Sequence[str], years: Sequence[int]) -> xr.DataArray:
+def residents(
+    population: pd.DataFrame, districts: Sequence[str], years: Sequence[int], lent: Array | None = None
+) -> xr.DataArray:
     """People by (year, district, nc_year) at each January of `years`.
 
     Parameters
     ----------
     population : columns mid_year, variant, district, age (years), people
         A projection is taken before an estimate of the same mid-year.
+    lent : (age from 0 to 23)
+        England's `cohort_change`, for districts without their own.
 
     Raises
     ------
@@ -48,7 +54,8 @@ def residents(population: pd.DataFrame, districts: Sequence[str], years: Sequenc
     columns = pd.MultiIndex.from_product([list(districts), ages])
     known = table.reindex(columns=columns).to_numpy(dtype=float).reshape(len(table), len(districts), len(ages))
     mid_years = table.index.to_numpy()
-    values = np.stack([_at(year - 1, mid_years, known) for year in years])
+    own = cohort_change(population, districts)
+    values = np.stack([_at(year - 1, mid_years, known, lent if own is None else own) for year in years])
     coords = {"year": list(years), "district": list(districts), "nc_year": list(NC_YEARS)}
     return xr.DataArray(values, coords=coords, dims=list(coords))
 
@@ -58,20 +65,50 @@ def is_projected(population: pd.DataFrame, year: int) -> bool:
     return bool((population["mid_year"] == year - 1).any())
 
 
-def _at(mid_year: int, mid_years: np.ndarray, known: Array) -> Array:
-    """(district, age) at `mid_year`: published, or the nearest earlier (else later) figure aged."""
-    earlier = mid_years[mid_years <= mid_year]
-    nearest = int(earlier.max()) if earlier.size else int(mid_years.min())
-    people = known[list(mid_years).index(nearest)]
-    return aged(people, mid_year - nearest)
+def cohort_change(population: pd.DataFrame, districts: Sequence[str]) -> Array | None:
+    """People aged a + 1 over those aged a the year before, in each district: (district, age from 0 to 23).
+
+    The net of moving in and out, from the first and the last estimate before the latest: those are of
+    one vintage, and the latest has been rebased to a census. Each step is the mean of the spans that hold it.
+    None where a district lacks two such estimates, `LEAST_SPAN` years apart.
+    """
+    mine = population[population["variant"].eq(ESTIMATE) & population["district"].isin(list(districts))]
+    earlier = sorted(set(mine["mid_year"]))[:-1]
+    if not earlier or (span := earlier[-1] - earlier[0]) < LEAST_SPAN:
+        return None
+    ages = [nc_year + AGE_AT_RECEPTION for nc_year in NC_YEARS]
+    table = mine.pivot_table(index=["mid_year", "district"], columns="age", values="people", aggfunc="sum")
+    first, last = (
+        table.loc[year].reindex(list(districts))[ages].to_numpy(dtype=float) for year in (earlier[0], earlier[-1])
+    )
+    ratio = np.log(np.maximum(last[:, span:], 1.0) / np.maximum(first[:, :-span], 1.0)) / span
+    steps = len(ages) - 1
+    held = np.array(
+        [[step - span < start <= step for start in range(ratio.shape[1])] for step in range(steps)], dtype=float
+    )
+    return np.asarray(np.exp(ratio @ (held / held.sum(axis=1, keepdims=True)).T))
 
 
-def aged(people: Array, years: int) -> Array:
-    """People by (..., age), `years` on along cohorts, births held; years below 0 go back, the oldest held."""
+def aged(people: Array, years: int, change: Array | None = None) -> Array:
+    """People by (..., age), `years` on along cohorts, births held; years below 0 go back, the oldest held.
+
+    Parameters
+    ----------
+    change : (..., age from 0 to 23)
+        From `cohort_change`; None if nobody moves.
+    """
+    step = np.ones(people.shape[-1] - 1) if change is None else change
     out = people
     for _ in range(abs(years)):
         if years > 0:
-            out = np.concatenate([out[..., :1], out[..., :-1]], axis=-1)
+            out = np.concatenate([out[..., :1], out[..., :-1] * step], axis=-1)
         else:
-            out = np.concatenate([out[..., 1:], out[..., -1:]], axis=-1)
+            out = np.concatenate([out[..., 1:] / step, out[..., -1:]], axis=-1)
     return out
+
+
+def _at(mid_year: int, mid_years: np.ndarray, known: Array, change: Array | None) -> Array:
+    """(district, age) at `mid_year`: published, or the nearest earlier (else later) figure aged."""
+    earlier = mid_years[mid_years <= mid_year]
+    nearest = int(earlier.max()) if earlier.size else int(mid_years.min())
+    return aged(known[list(mid_years).index(nearest)], mid_year - nearest, change)

@@ -138,7 +138,8 @@ def _lacks(area: Area, rows: pd.DataFrame, moves: str) -> list[str]:
         said.append(f"Moves, starts by age and leaving are England's: {lacking}.")
     if area.population[area.population["variant"] != ESTIMATE].empty:
         latest = area.population["mid_year"].max()
-        said.append(f"No population projection: the estimates of mid-{latest} are aged on, births held.")
+        aged = "are aged on, with moves in and out as before and births held"
+        said.append(f"No population projection: the estimates of mid-{latest} {aged}.")
     return said
 
 
