@@ -4,6 +4,7 @@ tables -> Area -> fitted (area + models/england) -> drivers -> scenario -> roll 
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,8 @@ from forecast.model.children import simulate
 from forecast.model.chunks import over_draws
 from forecast.model.cohort import fixed, roll
 from forecast.model.drivers import make_drivers
+from forecast.model.lending import change_of_cohorts, in_labels_of, labels_of
 from forecast.model.local import Published, fit_area
-from forecast.model.margins import Labels
 from forecast.model.national import as_area
 from forecast.model.people import aged, cohort_change, residents
 from forecast.model.raking import Array
@@ -30,6 +31,9 @@ from forecast.projection import Projection
 from forecast.scenario.scenario import Scenario
 from forecast.settings import Settings
 from forecast.store import digest, read_model
+
+ENGLAND_DRAWS: Final = 50
+"""Draws of England's own path, of which only the mean is used."""
 
 
 def forecast_area(area: Area, scenario: Scenario, settings: Settings) -> Projection:
@@ -45,16 +49,14 @@ def area_drivers(
 ) -> xr.Dataset:
     """Everything that a policy may move, fitted to the area and steered to England's trend."""
     people = residents(
-        area.population, area.about.district_names, _years(area.about.latest_census, settings), lent(england)
+        area.population,
+        area.about.district_names,
+        _years(area.about.latest_census, settings),
+        change_of_cohorts(england),
     )
     fitted = fitted_area(area, england)
     means = {label: str(meaning) for label, meaning in area.about.provisions.items()}
     return make_drivers(fitted, england, people, assumptions, settings.draws, settings.seed, means)
-
-
-def lent(england: xr.Dataset) -> Array:
-    """England's change of cohorts, for districts without their own: (age from 0 to 23)."""
-    return np.asarray(england["cohort_change"].to_numpy()[:-1])
 
 
 def project(
@@ -103,9 +105,9 @@ def _with_base(area: Area, drivers: xr.Dataset) -> xr.DataArray:
 def fitted_area(area: Area, england: xr.Dataset) -> xr.Dataset:
     """Stock and rates of an area as of its latest census: see `model.local.fit_area`."""
     census = area.about.latest_census
-    people = residents(area.population, area.about.district_names, [census], lent(england))
-    labels = Labels(tuple(area.about.needs), tuple(area.about.provisions))
-    return fit_area(Published(area.placements, area.flows, people, labels, census), england)
+    people = residents(area.population, area.about.district_names, [census], change_of_cohorts(england))
+    seen = Published(area.placements, area.flows, people, labels_of(area.about), census)
+    return fit_area(seen, in_labels_of(area.about, england))
 
 
 def england_special_rate(
@@ -115,7 +117,8 @@ def england_special_rate(
     base = int(drivers.attrs["year"])
     fitted, people = as_area(england, _years(base, settings))
     means = {label: label for label in fitted["provision"].to_numpy().tolist()}
-    draws = make_drivers(fitted, england, people, assumptions, settings.draws, settings.seed, means)
+    few = min(settings.draws, ENGLAND_DRAWS)
+    draws = make_drivers(fitted, england, people, assumptions, few, settings.seed, means)
     special = [fitted["provision"].to_numpy().tolist().index(name) for name in ("special", "special_nonmaintained")]
     children = [float(fitted["stock"].to_numpy()[..., special].sum())]
     children += [float(done.pupils[..., special].sum(axis=(0, 1, 3, 4)).mean()) for done in roll(draws)]

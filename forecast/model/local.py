@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from forecast.domain import NC_YEARS, PHASES, Phase, Provision
+from forecast.domain import NC_YEARS, PHASES, Phase
 from forecast.inputs.rows import grand_total
 from forecast.model.accounts import Accounts, Patterns, accounts, mix
 from forecast.model.flows import infer
@@ -17,8 +17,6 @@ from forecast.model.raking import Array
 
 WEIGHT: Final = 25.0
 """Children's worth of belief in England's rows when an area's own are pooled with them."""
-UNTRUSTED: Final = (Provision.BASE, Provision.ALTERNATIVE, Provision.SPECIAL_NONMAINTAINED)
-"""Provisions whose moves of one year are recoding, or too few: England's rows stand, at the area's own level."""
 OWN, ENGLANDS = "inferred", "England's"
 
 
@@ -137,7 +135,7 @@ def _moves(books: Accounts, stock: Array, nation: dict[str, Array], labels: Labe
     own_mix = rates(split.starts, nation["start_mix"])
     begun = np.broadcast_to(books.starts.sum(axis=1), own_mix.shape[:-1])
     start_mix = pooled_rows(own_mix, nation["start_mix"], begun)
-    untrusted = [labels.provisions.index(name) for name in UNTRUSTED if name in labels.provisions]
+    untrusted = [labels.provisions.index(name) for name in labels.untrusted if name in labels.provisions]
     entry = relative_level(stock, nation["stock"])[:, untrusted]
     move = _with_columns(move, nation["move"], untrusted, np.roll(entry, -1, axis=0)[:, None, :])
     move[..., untrusted, :] = nation["move"][..., untrusted, :]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,9 @@ class NoMargins(ForecastError):
         )
 
 
+UNTRUSTED: Final = (Provision.BASE, Provision.ALTERNATIVE, Provision.SPECIAL_NONMAINTAINED)
+
+
 @dataclass(frozen=True)
 class Labels:
     """Labels of the need and provision axes, without *not recorded*."""
@@ -41,6 +45,8 @@ class Labels:
     """Provisions that no child is in before Year 12."""
     early: tuple[str, ...] = (Provision.EARLY_YEARS,)
     """Provisions that no child is in after Year 1."""
+    untrusted: tuple[str, ...] = UNTRUSTED
+    """Provisions whose moves of one year are recoding, or too few: England's rows stand, at the area's own level."""
 
 
 def by_nc_year(rows: pd.DataFrame, column: str, labels: Sequence[str]) -> Array:

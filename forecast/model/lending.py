@@ -1,0 +1,74 @@
+"""England's figures in an area's own labels, so that the two may be pooled."""
+
+from collections import Counter
+
+import numpy as np
+import xarray as xr
+
+from forecast.axes import conform
+from forecast.domain import OWN, Provision
+from forecast.errors import ForecastError
+from forecast.inputs.about import About
+from forecast.model.margins import UNTRUSTED, Labels
+from forecast.model.raking import Array
+
+
+class LabelsDiffer(ForecastError):
+    """An area whose labels do not stand one for one for those of England's figures."""
+
+    def __init__(self, kind: str, labels: list[str], why: str) -> None:
+        named = ", ".join(repr(label) for label in labels)
+        super().__init__(
+            f"The {kind} {named} of area.toml {why}; published figures need each label to mean one standard {kind} of "
+            "England's, and no two the same."
+        )
+
+
+def labels_of(about: About) -> Labels:
+    """The area's labels, and which of them age rules out."""
+    return Labels(
+        needs=tuple(about.needs),
+        provisions=tuple(about.provisions),
+        post16=tuple(about.means(Provision.POST16)),
+        early=tuple(about.means(Provision.EARLY_YEARS)),
+        untrusted=tuple(about.means(*UNTRUSTED)),
+    )
+
+
+def in_labels_of(about: About, england: xr.Dataset) -> xr.Dataset:
+    """England's model with the labels of an area, in its order.
+
+    Raises
+    ------
+    LabelsDiffer
+        A label is the area's own, two mean the same, or England's figures lack it.
+    """
+    needs = _standard("need", dict(about.needs), england["need"].to_numpy().tolist())
+    provisions = _standard("provision", dict(about.provisions), england["provision"].to_numpy().tolist())
+    chosen = england.sel(need=list(needs.values()), provision=list(provisions.values()), to=list(provisions.values()))
+    own = {"need": list(needs), "provision": list(provisions), "to": list(provisions)}
+    named = chosen.assign_coords(own)
+    wanted = {**own, "nc_year": england["nc_year"].to_numpy().tolist()}
+    shared = {name: conform(array, wanted) for name, array in named.data_vars.items() if set(array.dims) <= set(wanted)}
+    return named.assign(shared)
+
+
+def change_of_cohorts(england: xr.Dataset) -> Array:
+    """England's `people.cohort_change`, for districts without their own: (age from 0 to 23)."""
+    return np.asarray(england["cohort_change"].to_numpy()[:-1])
+
+
+def _standard(kind: str, meanings: dict[str, str], known: list[str]) -> dict[str, str]:
+    """Label -> the standard label that it means."""
+    twice = [meaning for meaning, times in Counter(meanings.values()).items() if times > 1 and meaning != OWN]
+    for labels, why in (
+        ([label for label, meaning in meanings.items() if meaning == OWN], "stand for none of the standard ones"),
+        ([label for label, meaning in meanings.items() if meaning in twice], "mean the same"),
+        (
+            [label for label, meaning in meanings.items() if meaning not in {*known, OWN}],
+            "are not in England's figures",
+        ),
+    ):
+        if labels:
+            raise LabelsDiffer(kind, labels, why)
+    return {label: str(meaning) for label, meaning in meanings.items()}
