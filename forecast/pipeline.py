@@ -113,9 +113,12 @@ def fitted_area(area: Area, england: xr.Dataset) -> xr.Dataset:
 def england_special_rate(
     england: xr.Dataset, assumptions: Mapping[str, Assumption], settings: Settings, drivers: xr.Dataset
 ) -> xr.DataArray:
-    """England by the same model: plans in state or non-maintained special schools per resident aged 4-17: (year)."""
-    base = int(drivers.attrs["year"])
-    fitted, people = as_area(england, _years(base, settings))
+    """England by the same model: plans in state or non-maintained special schools per resident aged 4-17: (year).
+
+    For the years of `drivers` and their base; not a number before the England model's own census.
+    """
+    base, wanted = int(drivers.attrs["year"]), drivers["year"].to_numpy().tolist()
+    fitted, people = as_area(england, range(int(england.attrs["year"]), wanted[-1] + 1))
     means = {label: label for label in fitted["provision"].to_numpy().tolist()}
     few = min(settings.draws, ENGLAND_DRAWS)
     draws = make_drivers(fitted, england, people, assumptions, few, settings.seed, means)
@@ -123,7 +126,8 @@ def england_special_rate(
     children = [float(fitted["stock"].to_numpy()[..., special].sum())]
     children += [float(done.pupils[..., special].sum(axis=(0, 1, 3, 4)).mean()) for done in roll(draws)]
     school_age = people.sel(nc_year=list(SCHOOL_YEARS)).sum(["district", "nc_year"])
-    return xr.DataArray(children, coords={"year": people["year"].to_numpy()}, dims=("year",)) / school_age
+    rate = xr.DataArray(children, coords={"year": people["year"].to_numpy()}, dims=("year",)) / school_age
+    return rate.reindex(year=[base, *wanted])
 
 
 def authorities_residents(population: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -19,12 +19,15 @@ def write_model(model: xr.Dataset, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     coords = {str(axis): model[axis].values.tolist() for axis in model.dims}
     variables = {str(name): list(map(str, model[name].dims)) for name in model.data_vars}
-    head = {"format": FORMAT, "axes": coords, "variables": variables, **model.attrs}
-    (folder / "model.json").write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
+    digests = {}
     for name in variables:
         table = model[name].to_series().rename("value").reset_index()
         table = table[table["value"] != 0]
-        table.to_csv(folder / f"{name}.csv", index=False, float_format=f"%.{_DIGITS}g", lineterminator="\n")
+        path = folder / f"{name}.csv"
+        table.to_csv(path, index=False, float_format=f"%.{_DIGITS}g", lineterminator="\n")
+        digests[name] = _sha(path)
+    head = {"format": FORMAT, "axes": coords, "variables": variables, "files_sha256": digests, **model.attrs}
+    (folder / "model.json").write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
 
 
 def read_model(folder: Path) -> xr.Dataset:
@@ -41,22 +44,30 @@ def read_model(folder: Path) -> xr.Dataset:
         if head.pop("format") != FORMAT:
             msg = f"{folder} holds a model of another format. {remake}"
             raise ModelError(msg)
-        axes, variables = head.pop("axes"), head.pop("variables")
+        axes, variables, digests = head.pop("axes"), head.pop("variables"), head.pop("files_sha256")
+        if changed := [name for name in variables if _sha(folder / f"{name}.csv") != digests.get(name)]:
+            msg = f"{changed[0]}.csv in {folder} is not as it was fitted. {remake}"
+            raise ModelError(msg)
         arrays = {name: _array(folder / f"{name}.csv", dims, axes) for name, dims in variables.items()}
     except FileNotFoundError as error:
         msg = f"No fitted model in {folder}: {Path(str(error.filename)).name} is missing. {remake}"
         raise ModelError(msg) from error
-    except (KeyError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         msg = f"The fitted model in {folder} is damaged. {remake}"
         raise ModelError(msg) from error
     return xr.Dataset(arrays, coords=axes, attrs=head)
+
+
+def _sha(path: Path) -> str:
+    """SHA-256 of a file, the same whatever its line ends."""
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def digest(folder: Path) -> str:
     """SHA-256 over a model's files in name order."""
     sha = hashlib.sha256()
     for path in sorted([*folder.glob("*.csv"), *folder.glob("model.json")]):
-        sha.update(path.read_bytes().replace(b"\r\n", b"\n"))
+        sha.update(_sha(path).encode())
     return sha.hexdigest()
 
 

@@ -58,9 +58,7 @@ def _demand(rng, base, draws):
     ahead = np.arange(len(YEARS))
     growth = np.linspace(0.05, 0.01, len(YEARS)).cumsum() - 0.05
     pace = dict.fromkeys(PROVISIONS, 1.0) | {"base": 1.6, "independent": 1.8, "alternative": 0.4}
-    path = growth * np.array(list(pace.values()))[:, None] + 0.016 * ahead**0.9 * rng.normal(
-        size=(draws, 1, 1)
-    )
+    path = growth * np.array(list(pace.values()))[:, None] + 0.016 * ahead**0.9 * rng.normal(size=(draws, 1, 1))
     factor = np.exp(path).transpose(0, 2, 1)[:, :, None, None, None, :]
     demand = rng.poisson(base * factor)
     demand[:, 0] = base

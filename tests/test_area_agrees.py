@@ -74,9 +74,7 @@ def test_unsound_boundaries_say_so(old, new, part):
 def test_a_row_said_twice_names_both():
     files = {**GOOD, "placements.csv": GOOD["placements.csv"] + b"2025,all,all,-4..20,special,7\n"}
     rows = as_rows(GOOD["placements.csv"])
-    first = next(
-        line for line, row in enumerate(rows, 1) if row[:5] == ["2025", "all", "all", "all", "special"]
-    )
+    first = next(line for line, row in enumerate(rows, 1) if row[:5] == ["2025", "all", "all", "all", "special"])
     said = f"row {len(rows) + 1}: has the same year, district, need, nc_year, provision as row {first}"
     assert says(files, said, "keep one of the two rows") is True
 
@@ -84,18 +82,14 @@ def test_a_row_said_twice_names_both():
 @pytest.mark.parametrize("change", [1, -1])
 def test_margins_that_contradict_each_other_are_named(change):
     rows = as_rows(GOOD["placements.csv"])
-    line = next(
-        n for n, row in enumerate(rows, 1) if row[:2] == ["2025", "all"] and row[2] == "ASD" and row[3] == "0"
-    )
+    line = next(n for n, row in enumerate(rows, 1) if row[:2] == ["2025", "all"] and row[2] == "ASD" and row[3] == "0")
     files = with_cell(GOOD, "placements.csv", line, "children", str(int(rows[line - 1][5]) + change))
     assert says(files, "2025 by need x nc_year adds up to", "in all to") is True
     assert len(faults(files)) == 1
 
 
 def test_a_margin_with_a_suppressed_count_contradicts_nothing():
-    assert len(read(with_cell(GOOD, "placements.csv", 2, "children", "")).placements) == len(
-        read(GOOD).placements
-    )
+    assert len(read(with_cell(GOOD, "placements.csv", 2, "children", "")).placements) == len(read(GOOD).placements)
     rows = as_rows(GOOD["placements.csv"])
     files = with_cell(GOOD, "placements.csv", len(rows), "children", "")
     assert read(files).placements["children"].isna().sum() == 1
@@ -127,10 +121,7 @@ def test_a_table_that_names_some_districts_must_name_all():
 def test_a_hole_in_the_population_is_named():
     files = with_text(GOOD, "population.csv", "2026,migration,South,7,", "2026,migration,South,7x,")
     rows = [row for row in as_rows(files["population.csv"]) if row[3] != "7x"]
-    assert (
-        says({**GOOD, "population.csv": as_csv(rows)}, "mid-2026, 'migration', has 49 of 50", "South age 7")
-        is True
-    )
+    assert says({**GOOD, "population.csv": as_csv(rows)}, "mid-2026, 'migration', has 49 of 50", "South age 7") is True
 
 
 def test_more_cannot_move_away_than_cease():

@@ -143,6 +143,4 @@ def test_rows_are_counted_as_a_text_editor_counts_them():
     rows = [PLACES[0], ("\n\nTwo lines\r\nSchool", *PLACES[1][1:-1], "a,b"), (*PLACES[2][:-2], "maybe", "")]
     content = as_csv([HEADERS["places"].split(","), [], *rows])
     line = 1 + content[: content.index(b"maybe")].replace(b"\r\n", b"\n").count(b"\n")
-    assert [(fault.row, fault.field) for fault in faults({**GOOD, "places.csv": content})] == [
-        (line, "assumed")
-    ]
+    assert [(fault.row, fault.field) for fault in faults({**GOOD, "places.csv": content})] == [(line, "assumed")]

@@ -78,9 +78,7 @@ def test_a_row_said_again_is_a_fault_of_that_row(place):
 )
 def test_a_negative_or_broken_number_is_a_fault_of_its_cell(place, number):
     name, (row, column) = place
-    found = {
-        (fault.file, fault.row, fault.field) for fault in faults(with_cell(GOOD, name, row, column, number))
-    }
+    found = {(fault.file, fault.row, fault.field) for fault in faults(with_cell(GOOD, name, row, column, number))}
     assert (name, row, column) in found
 
 
@@ -104,9 +102,7 @@ def test_a_file_cut_off_anywhere_is_never_read_as_other_figures(name, data):
 )
 def test_a_file_in_another_encoding_is_a_fault_of_that_file(name, encoding):
     accented = (
-        with_text(GOOD, name, "South" if b"South" in GOOD[name] else "20", "S\u00fcd")
-        if encoding == "cp1252"
-        else GOOD
+        with_text(GOOD, name, "South" if b"South" in GOOD[name] else "20", "S\u00fcd") if encoding == "cp1252" else GOOD
     )
     found = faults({**GOOD, name: accented[name].decode().encode(encoding)})
     assert {fault.file for fault in found} == {name}
@@ -146,9 +142,7 @@ def test_rows_of_anything_are_faults_of_their_file(name, rows):
         assert {fault.file for fault in found} == {name}
 
 
-@pytest.mark.parametrize(
-    "content", [b"[" * 100_000, b'{"a":' * 100_000, b"a = " + b"[" * 100_000, b"9" * 10_000]
-)
+@pytest.mark.parametrize("content", [b"[" * 100_000, b'{"a":' * 100_000, b"a = " + b"[" * 100_000, b"9" * 10_000])
 def test_a_file_made_to_exhaust_the_reader_is_only_a_fault(content):
     for name in GOOD:
         assert {fault.file for fault in faults({**GOOD, name: content})} == {name}

@@ -39,11 +39,7 @@ def area(files, tmp_path) -> Area:
 
 
 def test_every_figure_of_the_folder_is_read(area):
-    sums = (
-        area.placements.query("year == 2025")
-        .groupby(["need", "nc_from", "nc_to", "provision"])["children"]
-        .sum()
-    )
+    sums = area.placements.query("year == 2025").groupby(["need", "nc_from", "nc_to", "provision"])["children"].sum()
     cells = list(product(NEEDS, BANDS, PROVISIONS))
     assert sums["all", -4, 20, "all"] == sum(children(2025, *cell) for cell in cells)
     assert sums["all", 7, 11, "special"] == sum(children(2025, need, "7..11", "special") for need in NEEDS)
@@ -55,9 +51,7 @@ def test_every_figure_of_the_folder_is_read(area):
 
 
 def test_columns_are_numbers_and_texts(area):
-    kinds = {
-        name: table.dtypes.map(lambda dtype: dtype.kind).to_dict() for name, table in area.tables.items()
-    }
+    kinds = {name: table.dtypes.map(lambda dtype: dtype.kind).to_dict() for name, table in area.tables.items()}
     assert kinds["placements"] == {
         "year": "i",
         "district": "O",

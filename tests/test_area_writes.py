@@ -120,9 +120,7 @@ def test_an_unknown_table_is_refused(area, tmp_path):
         write_area(tmp_path / "again", area.about, {"placement": area.placements})
 
 
-@pytest.mark.parametrize(
-    ("kind", "synthetic", "owner_only"), [("counts", False, True), ("published", False, False)]
-)
+@pytest.mark.parametrize(("kind", "synthetic", "owner_only"), [("counts", False, True), ("published", False, False)])
 def test_a_council_s_counts_are_for_their_owner_only(area, tmp_path, kind, synthetic, owner_only):
     about = area.about.model_copy(update={"kind": kind, "synthetic": synthetic})
     again = write_area(tmp_path / "again", about, area.tables)
@@ -149,10 +147,7 @@ def test_a_district_may_be_called_what_looks_like_a_formula(files, tmp_path, nam
     }
     area = read_area(put(files, tmp_path / "old"))
     about = read_about(renamed["area.toml"])
-    tables = {
-        key: table.replace({"South": name, "North;South": f"{name};North"})
-        for key, table in area.tables.items()
-    }
+    tables = {key: table.replace({"South": name, "North;South": f"{name};North"}) for key, table in area.tables.items()}
     again = write_area(tmp_path / "new", about, tables, json.loads(renamed["districts.geojson"]))
     assert again.places["serves"].tolist() == ["all", f"{name};North", "all"]
     assert set(again.population["district"]) == {"North", name}
@@ -161,16 +156,12 @@ def test_a_district_may_be_called_what_looks_like_a_formula(files, tmp_path, nam
 @given(st.text())
 def test_a_text_made_safe_reads_as_it_was(said):
     assert text(written(said)) == said
-    assert (
-        not written(said).startswith(("=", "+", "@", "\t", "\r"))
-        or written(said)[1:2].isdigit()
-        or "." in said
-    )
+    assert not written(said).startswith(("=", "+", "@", "\t", "\r")) or written(said)[1:2].isdigit() or "." in said
 
 
-names = st.text(
-    st.characters(exclude_categories=["C", "Z"], exclude_characters=";"), min_size=1, max_size=12
-).filter(lambda name: name not in {"all", "not_recorded"})
+names = st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters=";"), min_size=1, max_size=12).filter(
+    lambda name: name not in {"all", "not_recorded"}
+)
 
 
 @given(

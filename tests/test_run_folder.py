@@ -157,9 +157,7 @@ def test_a_run_that_fails_leaves_nothing(published, tmp_path):
 def test_a_run_that_is_stopped_is_not_there(how, tmp_path):
     paths = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
     command = [sys.executable, "-c", WRITE_FOR_EVER, str(tmp_path)]
-    with subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": paths}, stderr=subprocess.DEVNULL
-    ) as writer:
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}, stderr=subprocess.DEVNULL) as writer:
         while not any(tmp_path.glob(".unfinished-*/tables/*")):
             assert writer.poll() is None
             time.sleep(0.005)
@@ -182,14 +180,10 @@ def test_the_next_run_clears_away_what_a_killed_one_left(published, tmp_path):
 
 def test_a_scenarios_name_makes_a_file_name_on_every_system(published, tmp_path):
     named = replace(published, scenario='Riverside: "opens" / 2028 + 10%' + "x" * 300)
-    assert write_run(named, all_tables(named), tmp_path).name.startswith(
-        "worcestershire-riverside-opens-2028-10"
-    )
+    assert write_run(named, all_tables(named), tmp_path).name.startswith("worcestershire-riverside-opens-2028-10")
 
 
-@given(
-    cells=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=8), min_size=1)
-)
+@given(cells=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=8), min_size=1))
 def test_no_text_cell_begins_like_a_formula_and_numbers_stay_numbers(cells):
     table = as_text(pd.DataFrame({"text": cells, "number": [-1.5] * len(cells)}))
     assert not any(str(cell).startswith(("=", "+", "-", "@", "\t", "\r")) for cell in table["text"])

@@ -89,9 +89,7 @@ def test_the_rate_is_the_same_from_children_by_phase_and_from_children_by_year_g
 
 
 def test_no_councils_figures_are_written_into_the_program():
-    sources = [
-        path for part in (forecast.places, forecast.report) for path in Path(part.__path__[0]).glob("*.py")
-    ]
+    sources = [path for part in (forecast.places, forecast.report) for path in Path(part.__path__[0]).glob("*.py")]
     figures = re.compile(r"\b(386|77[_,]?200|70[_,]?200|85[_,]?800|0\.019|0\.014|1\.9%|1\.4%)")
     assert [path.name for path in sources if figures.search(path.read_text(encoding="utf-8"))] == []
     assert len(sources) > 5

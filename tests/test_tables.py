@@ -80,17 +80,13 @@ def test_more_than_now_is_the_change_since_the_latest_census(counted):
 
 def test_means_of_phases_add_up_to_all_phases(counted):
     table = places_table(counted)
-    means = table[table["measure"] == "children"].pivot_table(
-        "mean", "phase", ["provision", "year"], sort=False
-    )
+    means = table[table["measure"] == "children"].pivot_table("mean", "phase", ["provision", "year"], sort=False)
     np.testing.assert_allclose(means.drop(index="all phases").sum(), means.loc["all phases"])
 
 
 def test_a_row_is_named_by_line_year_and_measure(published):
     table = places_table(published, by=("need",))
-    assert list(table.columns) == [
-        *("need", "year", "academic_year", "measure", "mean", "p10", "p50", "p80", "p90")
-    ]
+    assert list(table.columns) == [*("need", "year", "academic_year", "measure", "mean", "p10", "p50", "p80", "p90")]
     assert not table.duplicated(["need", "year", "measure"]).any()
     assert table["need"].unique().tolist() == [*published.about.needs, "all needs"]
     assert table.loc[table["year"] == 2032, "academic_year"].unique().tolist() == ["2031/32"]

@@ -65,9 +65,7 @@ def test_the_numbers_are_those_of_the_table():
     table = all_tables(projection)["places"]
     lines = block(printed(projection), "State special school")
     secondary = next(line for line in lines if line.startswith("secondary"))
-    rows = table[
-        (table["provision"] == "special") & (table["phase"] == "secondary") & (table["measure"] == "children")
-    ]
+    rows = table[(table["provision"] == "special") & (table["phase"] == "secondary") & (table["measure"] == "children")]
     means = rows.set_index("year")["mean"][list(projection.table_years.values())]
     assert secondary.split()[1:] == [f"{round(mean):,}" for mean in means]
 
@@ -110,6 +108,4 @@ def test_a_script_reads_the_same_figures():
         table = tables[name]
         assert len(told["tables"][name]) == len(table)
         for read, row in zip(told["tables"][name], table.to_dict("records"), strict=True):
-            assert all(
-                value == row[key] or (value is None and row[key] != row[key]) for key, value in read.items()
-            )
+            assert all(value == row[key] or (value is None and row[key] != row[key]) for key, value in read.items())

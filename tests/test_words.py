@@ -19,9 +19,7 @@ def with_more_special(change, make=small_projection, **changes):
     """As at the census for ever, but for `change` (a number a draw) in state special schools from 2029."""
     made = make(draws=len(change))
     demand = made.demand.copy()
-    demand[:] = (
-        made.demand.isel(year=0, drop=True).expand_dims(year=made.demand["year"]).transpose(*demand.dims)
-    )
+    demand[:] = made.demand.isel(year=0, drop=True).expand_dims(year=made.demand["year"]).transpose(*demand.dims)
     cell = {"district": "Northvale", "need": "ASD", "phase": "secondary", "provision": "special"}
     later = {**cell, "year": slice(2029, None)}
     demand.loc[later] = demand.loc[later] + xr.DataArray(change, dims="draw")
@@ -60,9 +58,7 @@ def test_where_places_are_the_councils_own_the_headline_says_whether_there_will_
     places = with_real_places(draws=51).places.sel(year=2032, provision="special").item()
     now = with_real_places(draws=51).demand.sel(year=2025, draw=0, provision="special").sum().item()
     without = round((now + 1_025 - places) / 10) * 10
-    assert (
-        f"would leave about {without} children without one, with more than 19 chances in 20 of a sho" in said
-    )
+    assert f"would leave about {without} children without one, with more than 19 chances in 20 of a sho" in said
     enough = headline(with_more_special(np.full(51, -400), make=with_real_places))
     assert "are expected to be enough, with less than 1 chance in 20 of a shortage" in enough
 

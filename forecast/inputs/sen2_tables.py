@@ -126,11 +126,11 @@ def nc_years(label: str) -> str:
 
 
 def a_year_on(nc_year: str) -> str:
-    """The same year groups a year later, `n and over` reaching no further."""
+    """The same year groups a year later, `n and under` from the same youngest, `n and over` reaching no further."""
     if nc_year == ALL:
         return ALL
     low, mark, high = nc_year.partition("..")
-    older = min(int(low) + 1, NC_YEARS[-1])
+    older = int(low) if mark and int(low) == NC_YEARS[0] else min(int(low) + 1, NC_YEARS[-1])
     return f"{older}..{min(int(high) + 1, NC_YEARS[-1])}" if mark else str(older)
 
 

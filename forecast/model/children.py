@@ -87,8 +87,8 @@ def _live(children: Roll, given: Fixed, year: Year, shape: Shape) -> None:
     luck = uniform(children.child, year.year)
     acting = np.flatnonzero(luck >= table[children.cell])
     cells, luck = children.cell[acting], luck[acting]
-    ages = cells // shape.provisions % (shape.ages * shape.needs)
-    leaves = luck >= given.kept.reshape(-1, shape.provisions)[ages, cells % shape.provisions]
+    draw, district, need, age, provision = np.unravel_index(cells, shape.full)
+    leaves = luck >= given.kept[(*_at(given.kept.shape[:4], need, age, draw, district), provision)]
     moving = ~leaves
     goes = _destination(given, year, shape, cells[moving], luck[moving], (table, share, part))
     children.cell += shape.provisions
@@ -130,7 +130,8 @@ def _destination(
     factor = np.repeat(1 - share[(*origin, provision)][:, None], rows.shape[1], axis=1)
     wanted = year.entrants[_at(year.entrants.shape[:4], need, age, draw, district)]
     factor[:, list(given.steered)] = 1 + (wanted - 1) * part[(*origin, provision)][:, None]
-    rows *= factor * given.kept[need, age, 0, 0, provision][:, None]
+    kept = given.kept[(*_at(given.kept.shape[:4], need, age, draw, district), provision)]
+    rows *= factor * kept[:, None]
     edges = stay[cells][:, None] + np.cumsum(rows, axis=1)
     last = shape.provisions - 1 - np.argmax(rows[:, ::-1] > 0, axis=1)
     return np.asarray(np.minimum((luck[:, None] >= edges).sum(axis=1), last))

@@ -103,7 +103,7 @@ def fixed(drivers: xr.Dataset) -> Fixed:
     return Fixed(
         years=tuple(int(year) for year in drivers["year"].to_numpy()),
         stock=laid_out(drivers["stock"], LAYOUT),
-        kept=1 - laid_out(drivers["leave"], LAYOUT),
+        kept=_all_gone_at_last(1 - laid_out(drivers["leave"], LAYOUT)),
         move=laid_out(drivers["move"], ("need", "nc_year", "provision", "to")),
         start_mix=laid_out(drivers["start_mix"], LAYOUT),
         start_rate=laid_out(drivers["start_rate"], by_year),
@@ -113,6 +113,12 @@ def fixed(drivers: xr.Dataset) -> Fixed:
         factors=entrants[..., list(steered)],
         steered=steered,
     )
+
+
+def _all_gone_at_last(kept: Array) -> Array:
+    """`kept` with nobody kept past the last year group."""
+    kept[:, -1] = 0
+    return kept
 
 
 def roll(drivers: xr.Dataset, steer: Steer | None = None) -> Iterator[Year]:
@@ -142,7 +148,7 @@ def _step(given: Fixed, pupils: Array, at: int, year: int, steer: Steer | None) 
     arrive = given.arrive[at]
     carried = _aged(kept.sum(axis=4)) + arrive.sum(axis=4)
     room = np.maximum(given.ceiling[at] - carried.sum(axis=0), given.least[at])
-    starts = room * given.start_rate[at]
+    starts = _within(room, room * given.start_rate[at])
     factors, start_factor = given.factors[at], np.ones(starts.shape[2])
     if steer is not None:
         mix = given.start_mix[..., steered]
@@ -156,10 +162,16 @@ def _step(given: Fixed, pupils: Array, at: int, year: int, steer: Steer | None) 
                 starting=np.einsum("nabd,naq->bq", starts, mix[:, :, 0, 0, :]),
             )
         )
-        factors, starts = found[None, None, :, None, :], starts * start_factor[:, None]
+        factors, starts = found[None, None, :, None, :], _within(room, starts * start_factor[:, None])
     moved = _placed(given, kept, moving, stay, entering, factors)
     placed = _start_places(given, starts, factors)
     return Year(year, _aged(moved) + arrive + placed, starts, start_factor, factors)
+
+
+def _within(room: Array, starts: Array) -> Array:
+    """`starts` (need, nc_year, draw, district), scaled down where all needs together are more than the room."""
+    total = starts.sum(axis=0)
+    return starts * np.divide(room, total, out=np.ones_like(total), where=total > room)
 
 
 def _entering(move: Array, steered: list[int]) -> Array:

@@ -6,7 +6,7 @@ The factors are found once, when the drivers are made; scenarios keep them, or t
 lever. Stocks always remain the sum of flows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,7 +52,7 @@ def control(
     drivers: xr.Dataset,
     series: xr.DataArray,
     shocks: xr.DataArray,
-    provisions: Mapping[str, int],
+    provisions: Mapping[str, Sequence[int]],
     weight: float,
 ) -> Factors:
     """Factors that steer `drivers` to the blend of its own path and `series`, each draw moved by its shock.
@@ -63,7 +63,7 @@ def control(
         Children by pooled growth on the area's level.
     shocks : (draw, year, target)
         Log deviation of the truth from the forecast.
-    provisions : target -> its position among the steered provisions; the target `plans` steers starts
+    provisions : target -> its positions among the steered provisions; the target `plans` steers starts
     weight : share of the cohort model in the blend of the first years
     """
     whole = of_whole_area(drivers).assign(shock=shocks)
@@ -83,11 +83,12 @@ def of_whole_area(drivers: xr.Dataset) -> xr.Dataset:
 
 
 def _control(
-    drivers: xr.Dataset, series: xr.DataArray, provisions: Mapping[str, int], weight: float
+    drivers: xr.Dataset, series: xr.DataArray, provisions: Mapping[str, Sequence[int]], weight: float
 ) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
     """Factors of a chunk of draws, in the order of `Factors`."""
     names = [name for name in series["target"].to_numpy().tolist() if name in provisions]
-    own = _cohort_path(drivers, [provisions[name] for name in names])
+    members = _members(drivers, [provisions[name] for name in names])
+    own = [_held(done.pupils, members) + _NOBODY for done in roll(drivers)]
     years = [int(year) for year in drivers["year"].to_numpy()]
     base = years[0] - 1
     targets = {}
@@ -96,17 +97,22 @@ def _control(
         pooled = np.log(series.sel(year=year, target=["plans", *names]).to_numpy())
         z = drivers["shock"].sel(year=year, target=["plans", *names]).to_numpy()
         targets[year] = np.exp(weights * np.log(own[at]) + (1 - weights) * pooled + z)
-    return _steered(drivers, targets, names, provisions)
+    return _steered(drivers, targets, names, members)
 
 
-def _cohort_path(drivers: xr.Dataset, positions: list[int]) -> list[Array]:
-    """The uncontrolled roll: (draw, plans and targets) by year."""
+def _members(drivers: xr.Dataset, positions: list[Sequence[int]]) -> Array:
+    """1 where a provision counts towards a target, else 0: (target, provision)."""
     steered = np.flatnonzero(drivers["steered"].to_numpy())
-    paths = []
-    for done in roll(drivers):
-        by_provision = done.pupils.sum(axis=(0, 1, 3))
-        paths.append(np.column_stack([by_provision.sum(axis=1), by_provision[:, steered[positions]]]) + _NOBODY)
-    return paths
+    members = np.zeros((len(positions), drivers.sizes["provision"]))
+    for row, those in enumerate(positions):
+        members[row, steered[list(those)]] = 1
+    return members
+
+
+def _held(pupils: Array, members: Array) -> Array:
+    """Children in all and in each target, of a stock in `LAYOUT`: (draw, plans and targets)."""
+    by_provision = pupils.sum(axis=(0, 1, 3))
+    return np.column_stack([by_provision.sum(axis=1), by_provision @ members.T])
 
 
 _NOBODY: Final = 1e-6
@@ -114,29 +120,26 @@ _NOBODY: Final = 1e-6
 
 
 def _steered(
-    drivers: xr.Dataset, targets: dict[int, Array], names: list[str], provisions: Mapping[str, int]
+    drivers: xr.Dataset, targets: dict[int, Array], names: list[str], members: Array
 ) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
     """Roll once more, finding each year's factors from that year's totals."""
-    positions = [provisions[name] for name in names]
+    steered = np.flatnonzero(drivers["steered"].to_numpy())
+    towards = members[:, steered]
 
     def steer(totals: Totals) -> tuple[Array, Array]:
         wanted = targets[totals.year]
         start = np.clip(_ratio(wanted[:, 0] - totals.carried, totals.starts), *BOUNDS)
         entering = totals.moving + totals.starting * start[:, None]
-        factor = np.ones_like(entering)
-        factor[:, positions] = _ratio(wanted[:, 1:] - totals.stay[:, positions], entering[:, positions])
-        return start, np.clip(factor, *BOUNDS)
+        ratio = _ratio(wanted[:, 1:] - totals.stay @ towards.T, entering @ towards.T)
+        return start, np.clip(ratio @ towards + (1 - towards.sum(axis=0)), *BOUNDS)
 
-    steered = np.flatnonzero(drivers["steered"].to_numpy())
     starts, entrants, unmet = [], [], []
     for done in roll(drivers, steer):
         starts.append(done.start_factor)
         factors = np.ones((len(done.start_factor), drivers.sizes["provision"]))
         factors[:, steered] = done.entrants[0, 0, :, 0, :]
         entrants.append(factors)
-        by_provision = done.pupils.sum(axis=(0, 1, 3))
-        got = np.column_stack([by_provision.sum(axis=1), by_provision[:, steered[positions]]])
-        unmet.append(got / targets[done.year] - 1)
+        unmet.append(_held(done.pupils, members) / targets[done.year] - 1)
     axes = {"draw": drivers["draw"].to_numpy(), "year": drivers["year"].to_numpy()}
     return (
         xr.DataArray(np.stack(starts, axis=1), coords=axes, dims=("draw", "year")),

@@ -111,7 +111,10 @@ def _controlled(
     years = [int(year) for year in drivers["year"].to_numpy()]
     now = level(drivers["stock"], means)
     labels = drivers["provision"].to_numpy()[drivers["steered"].to_numpy()].tolist()
-    positions = {means[label]: at for at, label in enumerate(labels) if float(now.sel(target=means[label])) > 0}
+    held = {name for name in TARGETS if float(now.sel(target=name)) > 0}
+    positions = {
+        name: [at for at, label in enumerate(labels) if means[label] in TARGETS[name]] for name in held - {"plans"}
+    }
     z = shocks(england, now, years, drivers.sizes["draw"], seed)
     found = control(drivers, series_path(england, now, years), z, positions, weight)
     out = drivers.assign(start_rate=drivers["start_rate"] * found.starts, entrants=found.entrants)

@@ -1,6 +1,6 @@
 """An area's own stock and rates, leaning on England where one year of few children says little."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 import xarray as xr
 
 from forecast.domain import NC_YEARS, PHASES, Phase
-from forecast.inputs.rows import grand_total
+from forecast.inputs.rows import grand_total, of_whole_area
 from forecast.model.accounts import Accounts, Patterns, accounts, mix
 from forecast.model.flows import infer
 from forecast.model.margins import Labels, joint
@@ -43,6 +43,7 @@ def fit_area(area: Published, england: xr.Dataset) -> xr.Dataset:
     move (need, nc_year, provision, to); attributes: `flows` says whose moves they are, `gap` by how many
     children at most they fail to close.
     """
+    area = replace(area, placements=of_whole_area(area.placements), flows=of_whole_area(area.flows))
     nation = {str(name): np.asarray(england[name].to_numpy(), dtype=float) for name in england.data_vars}
     stock = joint(area.placements, area.year, area.labels, nation["stock"])
     people = area.residents.sel(year=area.year, drop=True).to_numpy()
@@ -131,7 +132,7 @@ def _moves(books: Accounts, stock: Array, nation: dict[str, Array], labels: Labe
     starts = effective_starts(books, stock)
     split = by_need(books, stock, starts, leaning + 1e-9, start_rows + 1e-9)
     mass = flows.kept.sum(axis=2)
-    move = pooled_rows(rates(split.kept, leaning), leaning, np.broadcast_to(mass, leaning.shape[:-1]))
+    move = pooled_rows(rates(split.kept, leaning), nation["move"], np.broadcast_to(mass, leaning.shape[:-1]))
     own_mix = rates(split.starts, nation["start_mix"])
     begun = np.broadcast_to(books.starts.sum(axis=1), own_mix.shape[:-1])
     start_mix = pooled_rows(own_mix, nation["start_mix"], begun)

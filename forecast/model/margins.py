@@ -52,8 +52,9 @@ class Labels:
 def by_nc_year(rows: pd.DataFrame, column: str, labels: Sequence[str]) -> Array:
     """Children by (nc_year, `column`); zero where nothing is published.
 
-    A range of ages is put in its oldest year group, and `n and over` in its youngest: nearly all children
-    under 3 with a plan are 2, nearly all who start at 17 or over are 17.
+    A range is shared evenly, but for the two ends of the published ages: `under n` is put in its oldest year
+    group and `n and over` in its youngest. Nearly all children under 3 with a plan are 2, nearly all who start
+    at 17 or over are 17.
 
     Parameters
     ----------
@@ -61,12 +62,20 @@ def by_nc_year(rows: pd.DataFrame, column: str, labels: Sequence[str]) -> Array:
     column : the other axis kept, `need` or `provision`
     labels : its labels, in order
     """
-    kept = rows[~every_age(rows)]
-    at = kept["nc_to"].where(kept["nc_to"] < NC_YEARS[-1], kept["nc_from"])
-    table = kept.assign(nc_year=at).pivot_table(
+    table = _single_ages(rows[~every_age(rows)]).pivot_table(
         index="nc_year", columns=column, values="children", aggfunc="sum", observed=False
     )
     return table.reindex(index=list(NC_YEARS), columns=list(labels)).fillna(0.0).to_numpy(dtype=float, copy=True)
+
+
+def _single_ages(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` by single `nc_year`."""
+    young, old = rows["nc_from"].eq(NC_YEARS[0]), rows["nc_to"].eq(NC_YEARS[-1])
+    first = rows["nc_from"].where(~young, rows["nc_to"])
+    last = rows["nc_to"].where(~old, first)
+    each = pd.Series([list(range(low, high + 1)) for low, high in zip(first, last, strict=True)], index=rows.index)
+    shared = rows.assign(nc_year=each, children=rows["children"] / each.str.len())
+    return shared.explode("nc_year").astype({"nc_year": int})
 
 
 def by_need(rows: pd.DataFrame, needs: Sequence[str], provisions: Sequence[str]) -> Array:
@@ -125,7 +134,7 @@ def published_margins(
     def rows_of(*, need: bool, provision: bool) -> pd.DataFrame:
         return rows[rows["need"].ne(ALL).eq(need) & rows["provision"].ne(ALL).eq(provision)]
 
-    total = float(rows[grand_total(rows)]["children"].sum())
+    whole = rows[grand_total(rows)]
     tables: list[tuple[tuple[int, ...], Array]] = [
         ((1, 2), by_nc_year(rows_of(need=False, provision=True), "provision", provisions)),
         ((0, 1), by_nc_year(rows_of(need=True, provision=False), "need", needs).T),
@@ -133,7 +142,8 @@ def published_margins(
     ]
     if not tables[0][1].any():
         tables[0] = ((1,), by_nc_year(rows_of(need=False, provision=False), "provision", [ALL])[:, 0])
-        tables.append(((), np.array(total)))
+        tables.append(((), np.array(whole["children"].sum(), dtype=float)))
+    total = float(whole["children"].sum()) if len(whole) else max(float(table.sum()) for _, table in tables)
     found = [(axes, table) for axes, table in tables if table.sum() > 0]
     return [(axes, table * (total / table.sum())) for axes, table in found]
 

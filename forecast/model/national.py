@@ -145,13 +145,19 @@ def _rates(
         "start_rate": (("need", "nc_year"), starts / residents),
         "start_places": (("nc_year", "provision"), patterns.start_places),
         "start_rows": (("nc_year", "provision", "to"), start_rows),
-        "start_mix": (("need", "nc_year", "provision"), rates(split.starts, mix(flows.starts.sum(axis=1)))),
+        "start_mix": (("need", "nc_year", "provision"), rates(split.starts, _start_mix(flows.starts))),
         "leave": (("nc_year", "provision"), leave),
         "age_move": (("nc_year", "provision", "to"), rows),
         "move": (("need", "nc_year", "provision", "to"), rates(split.kept, rows)),
         "arrive_rate": (("nc_year",), patterns.arrive_rate),
         "unexplained": (("nc_year",), flows.unexplained),
     }
+
+
+def _start_mix(starts: Array) -> Array:
+    """Placement of starts at each age, all needs together; where nobody starts, of the next age: (nc_year, provision)."""
+    shares = pd.DataFrame(mix(starts.sum(axis=1)))
+    return np.asarray(shares.where(shares.sum(axis=1) > 0).bfill().ffill())
 
 
 def _series(placements: pd.DataFrame, year: int) -> dict[str, xr.DataArray]:

@@ -14,6 +14,8 @@ from forecast.model.raking import Array
 
 FRESH = 0.02
 """Share of a shock's variance that is new each year."""
+MOST_YEARS = 60
+"""Years for which luck is drawn, however few are wanted: a longer forecast has the same first years."""
 FREEDOM = 5
 """Degrees of freedom of the shared shock: it has heavier tails than a normal."""
 P90 = 1.2815515655446004
@@ -31,10 +33,14 @@ def shocks(england: xr.Dataset, level: xr.DataArray, years: list[int], draws: in
     """
     rng = np.random.default_rng([seed, 1])
     targets = england["target"].to_numpy().tolist()
-    shape = (draws, 2, len(targets), 1 + len(years))
-    raw = rng.standard_normal(shape)
-    heavy = np.sqrt((FREEDOM - 2) / rng.chisquare(FREEDOM, (draws, len(targets))))
-    raw[:, 0, :, 0] *= heavy
+    drawn = rng.standard_normal((draws, len(targets), 2 * (1 + MOST_YEARS) + FREEDOM))
+    raw = (
+        drawn[..., :-FREEDOM]
+        .reshape(draws, len(targets), 2, 1 + MOST_YEARS)
+        .swapaxes(1, 2)[..., : 1 + len(years)]
+        .copy()
+    )
+    raw[:, 0, :, 0] *= np.sqrt((FREEDOM - 2) / np.square(drawn[..., -FREEDOM:]).sum(axis=-1))
     plans = targets.index("plans")
     along = england["with_plans"].to_numpy()[None, None, :, None]
     mixed = along * raw[:, :, [plans], :] + np.sqrt(1 - along**2) * raw

@@ -11,7 +11,8 @@ from forecast.model.raking import Array
 def whole(stock: Array) -> NDArray[np.int64]:
     """`stock` in whole children: each cell up or down, the grand total its nearest whole number.
 
-    Cells are rounded up one by one where they mend the most of what one- and two-way totals still lack.
+    Cells are rounded up one by one where they mend the most of what one- and two-way totals still lack,
+    the one-way totals counting for more.
 
     Parameters
     ----------
@@ -23,12 +24,14 @@ def whole(stock: Array) -> NDArray[np.int64]:
     cells = np.argwhere(left > 0)
     fraction = left[tuple(cells.T)]
     groups = [_group(cells, stock.shape, axes) for size in (1, 2) for axes in combinations(range(stock.ndim), size)]
+    weight = [stock.ndim] * stock.ndim + [1] * (len(groups) - stock.ndim)
     lacking = [np.bincount(group, weights=fraction) for group in groups]
     free = np.ones(len(cells), dtype=bool)
     for _ in range(spare):
         score = np.where(
             free,
-            fraction + sum(np.minimum(lack[group], 1.5) for lack, group in zip(lacking, groups, strict=True)),
+            fraction
+            + sum(w * np.minimum(lack[group], 1.5) for w, lack, group in zip(weight, lacking, groups, strict=True)),
             -np.inf,
         )
         best = int(np.argmax(score))

@@ -68,3 +68,5 @@ class ScaleStarts(_Change):
 
 Change = Annotated[ScaleStarts, Field()]
 """Every lever; the next one makes this a union discriminated by `kind`."""
+LEVERS = (ScaleStarts.model_fields["kind"].default,)
+"""Name of every lever."""

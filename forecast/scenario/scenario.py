@@ -1,7 +1,9 @@
 """A scenario: a name, a reason, and dated changes, in a file that a councillor can read."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import xarray as xr
 import yaml
@@ -9,7 +11,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from forecast.errors import Fault, InputFaults, UnknownLabel
 from forecast.inputs.bundled import bundled
-from forecast.scenario.changes import Change
+from forecast.scenario.changes import LEVERS, Change, ScaleStarts
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _SUFFIX: Final = ".yaml"
 
@@ -54,17 +59,27 @@ def read_scenario(name: str | Path) -> Scenario:
     try:
         return Scenario.model_validate(written)
     except ValidationError as error:
-        faults = [
-            Fault(
-                path.name,
-                0,
-                ".".join(map(str, fault["loc"])),
-                fault["msg"].lower(),
-                "see `forecast run --help` and the bundled scenarios",
-            )
-            for fault in error.errors()
-        ]
-        raise InputFaults(faults) from error
+        raise InputFaults([_fault(path.name, said) for said in error.errors()]) from error
+
+
+def _fault(file: str, said: "ErrorDetails") -> Fault:
+    """One fault of a scenario file, with the nearest known word where a word is not known."""
+    where = [str(part) for part in said["loc"]]
+    if said["type"] == "missing":
+        return Fault(file, 0, ".".join(where), "the field is missing", "write it")
+    if said["type"] == "extra_forbidden":
+        what, known = f"no field is called {where[-1]!r}", set(ScaleStarts.model_fields) | set(Scenario.model_fields)
+        return Fault(file, 0, ".".join(where), what, nearest(where[-1], known - {"from_year"} | {"from"}))
+    if said["type"] == "literal_error":
+        return Fault(file, 0, ".".join(where), "no such kind of change", nearest(str(said["input"]), LEVERS))
+    return Fault(file, 0, ".".join(where), said["msg"].lower().removeprefix("value error, "), "correct it")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The remedy for a word that is not known."""
+    names = sorted(known)
+    close = get_close_matches(word, names, n=1)
+    return f"did you mean {close[0]!r}" if close else f"choose from {', '.join(names)}"
 
 
 def _find(name: str | Path) -> Path:

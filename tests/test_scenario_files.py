@@ -1,0 +1,164 @@
+"""A scenario file: read as a councillor writes it, refused with every fault and what to write instead."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from forecast.domain import academic_year
+from forecast.errors import InputFaults, UnknownLabel
+from forecast.scenario.changes import ScaleStarts, january
+from forecast.scenario.scenario import Scenario, read_scenario
+
+GOOD = """\
+name: Earlier help
+why: Cabinet decision of March 2026.
+changes:
+  - {kind: scale_starts, from: 2027/28, factor: 0.9, need: SEMH}
+"""
+
+
+def read(folder, text, name="help.yaml"):
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_scenario(path)
+
+
+def says(folder, text):
+    """What is said of a file that is at fault."""
+    with pytest.raises(InputFaults) as caught:
+        read(folder, text)
+    for fault in caught.value.faults:
+        assert fault.file == "help.yaml"
+        assert fault.remedy
+    return str(caught.value)
+
+
+@given(year=st.integers(2010, 2100))
+def test_an_academic_year_is_the_january_in_it(year):
+    assert january(academic_year(year)) == year
+    assert january(f" {academic_year(year)} ") == year
+
+
+def test_2027_28_is_the_census_of_january_2028():
+    assert january("2027/28") == 2028
+    assert january("1999/00") == 2000
+
+
+@pytest.mark.parametrize(("written", "meant"), [("2027/29", "2027/28"), ("2027/27", "2027/28"), ("2099/99", "2099/00")])
+def test_years_that_do_not_follow_one_another_are_refused_with_the_year_meant(written, meant):
+    with pytest.raises(ValueError, match=f"{written} is no academic year; write it as {meant}"):
+        january(written)
+
+
+@pytest.mark.parametrize("written", ["2027", "2027-28", "27/28", "", "soon", "2009/10/11"])
+def test_what_is_no_academic_year_is_refused(written):
+    assert january(written) == written
+    with pytest.raises(ValidationError):
+        ScaleStarts.model_validate(
+            {"from": written or "x", "factor": 1, "need": None} | ({"from": "27"} if written == "2027" else {})
+        )
+
+
+@pytest.mark.parametrize("year", ["2008/09", "2101/02"])
+def test_a_year_that_no_forecast_covers_is_refused(year):
+    with pytest.raises(ValidationError):
+        ScaleStarts.model_validate({"from": year, "factor": 1})
+
+
+def test_a_file_reads_as_it_is_written(tmp_path):
+    scenario = read(tmp_path, GOOD)
+    assert scenario.name == "Earlier help"
+    (change,) = scenario.changes
+    assert (change.from_year, change.factor, change.need) == (2028, 0.9, "SEMH")
+
+
+def test_the_bundled_baseline_changes_nothing():
+    assert read_scenario("baseline").changes == ()
+
+
+def test_a_file_may_end_in_yml_and_hold_other_letters(tmp_path):
+    assert read(tmp_path, GOOD.replace("Cabinet", "Kabinett für"), "help.yml").why.startswith("Kabinett für")
+
+
+def test_a_name_that_is_nearly_a_scenario_is_answered_with_it():
+    with pytest.raises(UnknownLabel, match="No scenario called 'baselin'; did you mean 'baseline'"):
+        read_scenario("baselin")
+
+
+def test_a_file_that_is_not_there_is_answered_with_the_scenarios_that_ship():
+    with pytest.raises(UnknownLabel, match="baseline"):
+        read_scenario("nowhere/help.yaml")
+
+
+def test_a_need_that_is_nearly_one_of_the_areas_is_answered_with_it():
+    from builders_model import busy  # noqa: PLC0415
+
+    with pytest.raises(UnknownLabel, match="No need called 'SEHM'; did you mean 'SEMH'"):
+        ScaleStarts(from_year=2027, factor=1, need="SEHM").apply(busy())
+
+
+@pytest.mark.parametrize(
+    "text", ["name: [", b"\xff\xfe", "name: 'a\n"], ids=["open bracket", "not UTF-8", "open quote"]
+)
+def test_what_is_not_yaml_is_a_fault(tmp_path, text):
+    assert "not YAML" in says(tmp_path, text)
+
+
+@pytest.mark.parametrize("text", ["", "just words", "- a\n- b\n", "3"])
+def test_what_is_not_a_scenario_is_a_fault(tmp_path, text):
+    assert says(tmp_path, text)
+
+
+def test_every_fault_is_said_at_once(tmp_path):
+    said = says(tmp_path, "changes:\n  - {kind: scale_starts, from: 2027/29, factor: -1}\n  - {factor: 1}\n")
+    for part in ("name", "why", "changes.0.factor", "changes.1.from", "2027/29 is no academic year"):
+        assert part in said
+
+
+@pytest.mark.parametrize("factor", ["-0.1", "11", "much", ".nan", ".inf"])
+def test_a_factor_out_of_range_is_a_fault(tmp_path, factor):
+    assert "factor" in says(tmp_path, GOOD.replace("0.9", factor))
+
+
+def test_an_unknown_lever_is_a_fault(tmp_path):
+    assert "changes.0" in says(tmp_path, GOOD.replace("scale_starts", "scale_start"))
+
+
+def test_an_unknown_field_is_a_fault(tmp_path):
+    assert "changes.0.nede" in says(tmp_path, GOOD.replace("need:", "nede:"))
+    assert "whi" in says(tmp_path, GOOD.replace("why:", "whi:"))
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("need", "nede"), ("why", "whi"), ("scale_starts", "scale_start")])
+def test_a_nearly_right_word_is_answered_with_the_right_one(tmp_path, right, wrong):
+    assert f"did you mean '{right}'" in says(tmp_path, GOOD.replace(right, wrong))
+
+
+def test_a_scenario_cannot_be_changed_once_it_is_made(tmp_path):
+    with pytest.raises(ValidationError):
+        read(tmp_path, GOOD).name = "other"
+
+
+def test_changes_are_made_in_order_and_from_their_year_on():
+    from builders_model import busy  # noqa: PLC0415
+
+    drivers = busy()
+    twice = Scenario(
+        name="",
+        why="",
+        changes=(ScaleStarts(from_year=2027, factor=2), ScaleStarts(from_year=2028, factor=3, need="ASD")),
+    )
+    ratio = (twice.apply(drivers)["start_rate"] / drivers["start_rate"]).mean(["draw", "nc_year"])
+    assert ratio.sel(year=2026).to_numpy().tolist() == pytest.approx([1, 1])
+    assert ratio.sel(year=2027).to_numpy().tolist() == pytest.approx([2, 2])
+    assert ratio.sel(year=2028).to_numpy().tolist() == pytest.approx([6, 2])
+
+
+def test_a_scenario_leaves_the_drivers_it_was_given_as_they_were():
+    from builders_model import busy  # noqa: PLC0415
+
+    drivers = busy()
+    before = drivers.copy(deep=True)
+    ScaleStarts(from_year=2027, factor=2).apply(drivers)
+    assert drivers.identical(before)
