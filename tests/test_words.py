@@ -98,7 +98,8 @@ def test_what_is_modelled_or_assumed_is_told_with_the_areas_own_notes():
     said = " ".join(notes(small_projection()))
     assert "Every figure after January 2025 is a forecast" in said
     assert "the county's rate applied to this district's children: modelled, not published" in said
-    assert "placements.csv, 2025 by need: inferred by this program (national pattern by age)." in said
+    whole = summary(small_projection(), [])
+    assert "placements.csv, 2025 by need: inferred. national pattern by age." in whole
     assert "Places taken by children of other areas are left out." in said
     assert "those that the area's children filled in January 2025" in said
 

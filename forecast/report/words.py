@@ -184,7 +184,8 @@ def summary(projection: Projection, readings: list[str]) -> str:
         "What these figures rest on": notes(projection),
         "Sources": [
             f"{source.table}: {source.status}. {source.source.rstrip('.')}." for source in projection.about.sources
-        ],
+        ]
+        + [OPEN_LICENCE],
         "Words": [f"{word}: {meaning}" for word, meaning in EXPLAINED.items()],
     }
     return "\n\n".join("\n".join([title, *(f"- {line}" for line in lines)]) for title, lines in parts.items()) + "\n"
