@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from forecast.domain import january_of
 from forecast.errors import ForecastError
 from forecast.settings import Settings
 
@@ -38,7 +39,6 @@ Population = Annotated[
         "A file with 'snpp' or 'projection' in its name is a projection.",
     ),
 ]
-_SEPTEMBER = 9
 
 
 @app.command()
@@ -174,8 +174,7 @@ def _settings(draws: int, seed: int, current: str) -> Settings:
 
     from forecast.scenario.changes import january
 
-    today = date.today()  # noqa: DTZ011 - an academic year knows no time zone
-    by_calendar = today.year + (1 if today.month >= _SEPTEMBER else 0)
+    by_calendar = january_of(date.today())  # noqa: DTZ011 - an academic year knows no time zone
     try:
         return Settings(draws=draws, seed=seed, current_year=january(current) if current else by_calendar)
     except (ValidationError, ValueError) as error:

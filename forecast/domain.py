@@ -12,6 +12,7 @@ few aged 25). Codes are those of the SEN2 return; the labels an area uses are it
 each of which means one of these or is marked `own`.
 """
 
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -136,3 +137,11 @@ def phase_of(nc_year: int) -> Phase:
 def academic_year(year: int) -> str:
     """Academic year that holds the January census `year`: 2026 is "2025/26"."""
     return f"{year - 1}/{year % 100:02d}"
+
+
+def january_of(today: date) -> int:
+    """January of the academic year, from September, that holds `today`."""
+    return today.year + (1 if today.month >= _SEPTEMBER else 0)
+
+
+_SEPTEMBER: Final = 9

@@ -1,0 +1,117 @@
+"""The app: which area, scenario and number of futures; then the pages. Start it with `forecast app`."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Final, ParamSpec, TypeAlias, TypeVar
+
+import streamlit as st
+import xarray as xr
+
+from forecast.domain import january_of
+from forecast.errors import ForecastError
+from forecast.inputs.area import FILES, Area, bundled_areas, read_area
+from forecast.inputs.assumptions import read_assumptions
+from forecast.inputs.bundled import bundled
+from forecast.pipeline import area_drivers, england_special_rate, project
+from forecast.projection import Projection
+from forecast.scenario.scenario import read_scenario
+from forecast.settings import Settings
+from forecast.store import read_model
+from forecast.views import places
+from forecast.views.plain import say
+
+FIRST_AREA, FIRST_SCENARIO = "worcestershire", "baseline"
+FUTURES: Final = {50: "50, for a quick look", 200: "200, for figures to quote"}
+KEPT: Final = 4  # forecasts that a cache holds; one of 200 futures takes 40 MB
+# Name, bytes and time of change of each file of an area: a file that changes makes a new forecast. (A string
+# here, as elsewhere, would be shown: streamlit writes what stands alone in this file on the page.)
+Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+def main() -> None:
+    """Shared choices, the forecast, and the page chosen."""
+    st.set_page_config(page_title=places.TITLE)
+    folder, scenario, draws = choices()
+    settings = Settings(draws=draws, current_year=january_of(date.today()))  # noqa: DTZ011 - knows no time zone
+    try:
+        with st.spinner(f"Working out {draws} possible futures"):
+            area, projection = kept(folder, forecast)(folder, stamp(folder), scenario, settings)
+    except ForecastError as error:
+        st.title(places.TITLE, anchor=False)
+        say(error, "There is no forecast yet. Mend this, then reload the page:")
+        return
+    first = partial(places.places_page, projection, area.boundaries, area.special_rates)
+    st.navigation([st.Page(first, title=places.TITLE, url_path="places", default=True)]).run()
+
+
+def choices() -> tuple[str, str, int]:
+    """Area folder, scenario and number of futures, as chosen beside every page."""
+    areas, first = areas_to_choose(given_area())
+    scenarios = sorted(path.stem for path in bundled("data", "scenarios").glob("*.yaml"))
+    with st.sidebar:
+        folder = st.selectbox("Area", list(areas), list(areas).index(first), format_func=areas.__getitem__, key="area")
+        scenario = st.selectbox("Scenario", scenarios, scenarios.index(FIRST_SCENARIO), key="scenario")
+        draws = st.radio("Possible futures", list(FUTURES), format_func=FUTURES.__getitem__, key="futures")
+    return folder, scenario, draws
+
+
+def given_area() -> str:
+    """Area named where the app was started, with `forecast app AREA` or `streamlit run app.py -- AREA`."""
+    program, *rest = sys.argv
+    ours = Path(program).resolve() == Path(__file__).resolve()
+    return rest[0] if ours and rest else FIRST_AREA
+
+
+def areas_to_choose(given: str) -> tuple[dict[str, str], str]:
+    """Folders of areas with their names, and the folder of the one given: the areas that ship, and it."""
+    areas = {str(bundled("data", name)): name.replace("-", " ").title() for name in bundled_areas()}
+    if os.path.exists(given):  # noqa: PTH110 - never raises, as Path.exists does where the name is too long
+        first = str(Path(given).resolve())
+    else:
+        first = str(bundled("data", given)) if given in bundled_areas() else given
+    return {first: f"{Path(first).name} (your own folder)"} | areas, first
+
+
+def stamp(folder: str) -> Stamp:
+    """Files of an area as they are now."""
+    paths = [path for path in (Path(folder) / name for name in FILES) if path.is_file()]
+    return tuple((path.name, (now := path.stat()).st_size, now.st_mtime_ns) for path in paths)
+
+
+def kept(folder: str, work: Callable[Given, Made]) -> Callable[Given, Made]:
+    """`work`, its results kept: for everybody if the area ships, else for this browser's session only."""
+    ships = Path(folder).parent == bundled("data")
+    return st.cache_data(
+        scope="global" if ships else "session",
+        max_entries=KEPT,
+        show_spinner=False,
+        hash_funcs={Settings: Settings.model_dump_json},
+    )(work)
+
+
+def forecast(folder: str, files: Stamp, scenario: str, settings: Settings) -> tuple[Area, Projection]:
+    """An area and its forecast."""
+    area, drivers, england = kept(folder, begun)(folder, files, settings)
+    return area, project(area, drivers, read_scenario(scenario), settings, england)
+
+
+def begun(
+    folder: str,
+    files: Stamp,  # noqa: ARG001 - part of what results are kept by
+    settings: Settings,
+) -> tuple[Area, xr.Dataset, xr.DataArray]:
+    """What every scenario of an area starts from: the area, its drivers, and England's special school rate."""
+    area, england = read_area(folder), read_model(bundled("models", "england"))
+    assumptions = read_assumptions(bundled("data", "assumptions.yaml"))
+    drivers = area_drivers(area, england, assumptions, settings)
+    return area, drivers, england_special_rate(england, assumptions, settings, drivers)
+
+
+if __name__ == "__main__":
+    main()
