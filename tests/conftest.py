@@ -1,9 +1,18 @@
-"""Published files that are too large to ship: tests that need them are skipped, with the reason, where they are absent."""
+"""Tests that need published files too large to ship are skipped, with the reason, where those are absent.
+
+Property tests try the same examples every time, so that a failure is the change's; to explore, run
+`pytest --hypothesis-profile=explore`.
+"""
 
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.register_profile("explore", derandomize=False)
+hypothesis.settings.load_profile("same")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 """Releases of the Department for Education and the Office for National Statistics, beside the checkout."""

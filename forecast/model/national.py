@@ -155,7 +155,7 @@ def _rates(
 
 
 def _start_mix(starts: Array) -> Array:
-    """Placement of starts at each age, all needs together; where nobody starts, the next age's: (nc_year, provision)."""
+    """Placement of starts at each age, or where nobody starts, the next age's: (nc_year, provision)."""
     shares = pd.DataFrame(mix(starts.sum(axis=1)))
     return np.asarray(shares.where(shares.sum(axis=1) > 0).bfill().ffill())
 
