@@ -16,7 +16,8 @@ from forecast.errors import ForecastError
 from forecast.inputs.area import FILES, Area, bundled_areas, read_area
 from forecast.inputs.assumptions import read_assumptions
 from forecast.inputs.bundled import bundled
-from forecast.pipeline import area_drivers, england_special_rate, project
+from forecast.pipeline import area_drivers, project
+from forecast.places.england import england_special_rate
 from forecast.projection import Projection
 from forecast.scenario.scenario import read_scenario
 from forecast.settings import Settings

@@ -11,7 +11,8 @@ from forecast.inputs.assumptions import read_assumptions
 from forecast.inputs.bundled import bundled
 from forecast.model.chunks import over_draws
 from forecast.model.cohort import roll
-from forecast.pipeline import area_drivers, england_special_rate, project
+from forecast.pipeline import area_drivers, project
+from forecast.places.england import england_special_rate
 from forecast.store import read_model
 
 BASELINE = read_scenario("baseline")

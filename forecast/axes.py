@@ -41,17 +41,5 @@ def conform(array: xr.DataArray, labels: Mapping[str, Sequence[object]]) -> xr.D
     return array.sel({axis: list(labels[axis]) for axis in axes}).transpose(*axes)
 
 
-def over_phase(array: xr.DataArray) -> xr.DataArray:
-    """Sum the `nc_year` axis, which must be whole, into the five phases."""
-    position = array.dims.index("nc_year")
-    starts = [NC_YEARS.index(years[0]) for years in PHASES.values()]
-    summed = np.add.reduceat(array.to_numpy(), starts, axis=position)
-    dims = [("phase" if axis == "nc_year" else axis) for axis in array.dims]
-    coords = {axis: array[axis].values for axis in array.dims if axis != "nc_year"}
-    return xr.DataArray(
-        summed, dims=dims, coords={**coords, "phase": [phase.value for phase in PHASES]}, attrs=array.attrs
-    )
-
-
 PHASE_OF: Final = np.array([list(PHASES).index(phase_of(nc_year)) for nc_year in NC_YEARS])
 """Position on the phase axis of each position on the nc_year axis."""

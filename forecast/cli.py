@@ -6,13 +6,16 @@ import tempfile
 import traceback
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forecast.domain import january_of
+from forecast.domain import academic_year, january_of
 from forecast.errors import ForecastError
 from forecast.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -62,6 +65,10 @@ def run(
 
     settings = _settings(draws, seed, current)
     read = read_area(area)
+    if settings.current_year < read.about.latest_census:
+        msg = f"--now: {current} is before the latest census, of {academic_year(read.about.latest_census)}"
+        raise typer.BadParameter(msg)
+    _room_for(out)
     projection = forecast_area(read, read_scenario(scenario), settings)
     every = tables.all_tables(projection, read.special_rates)
     folder = run_folder.write_run(projection, every, out)
@@ -105,11 +112,13 @@ def published(
     """An area folder for any English local authority, from published statistics."""
     from forecast.inputs.dashboard import read_special_rates
     from forecast.inputs.ons import read_population
-    from forecast.inputs.published import find_authority, published_area, read_outlines
+    from forecast.inputs.outlines import read_outlines
+    from forecast.inputs.published import find_authority, published_area
     from forecast.inputs.sen2 import read_releases
     from forecast.inputs.write import write_area
     from forecast.report import checks, terminal
 
+    _room_for(to.parent)
     release = read_releases(sen2)
     row = find_authority(release, authority)
     rates = read_special_rates(dashboard, str(row["name"])) if dashboard else None
@@ -130,7 +139,7 @@ def fit(
     from forecast.inputs.ons import read_population
     from forecast.inputs.sen2 import read_releases
     from forecast.model.national import fit_england
-    from forecast.pipeline import authorities_residents, england_change
+    from forecast.model.people import authorities_residents, england_change
     from forecast.store import write_model
 
     release = read_releases(sen2)
@@ -177,14 +186,43 @@ def _settings(draws: int, seed: int, current: str) -> Settings:
     by_calendar = january_of(date.today())  # noqa: DTZ011 - an academic year knows no time zone
     try:
         return Settings(draws=draws, seed=seed, current_year=january(current) if current else by_calendar)
-    except (ValidationError, ValueError) as error:
-        raise BadSettings(error) from error
+    except ValidationError as error:
+        names = {"current_year": "--now"}
+        said = [
+            f"{names.get(str(part['loc'][0]), '--' + str(part['loc'][0]))}: {_plainly(part)}" for part in error.errors()
+        ]
+        raise typer.BadParameter("; ".join(said)) from error
+    except ValueError as error:
+        raise typer.BadParameter(f"--now: {error}") from error
 
 
-class BadSettings(ForecastError):
-    """A setting out of its range."""
+def _plainly(fault: "ErrorDetails") -> str:
+    """A fault of a setting in words."""
+    if fault["loc"][0] == "current_year" and isinstance(fault["input"], str):
+        return f"{fault['input']!r} is no academic year; write it as 2026/27"
+    return fault["msg"].lower()
 
-    def __init__(self, error: ValueError) -> None:
-        faults = error.errors() if hasattr(error, "errors") else []
-        said = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].lower()}" for fault in faults] or [str(error)]
-        super().__init__("; ".join(said) + ". See forecast run --help.")
+
+def _room_for(folder: Path) -> None:
+    """Make a folder now, before the work whose files it is to hold.
+
+    Raises
+    ------
+    NoRoom
+        It cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return
+    except OSError as error:
+        raise NoRoom(folder) from error
+
+
+class NoRoom(ForecastError):
+    """A folder that cannot be written to."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Nothing can be written in {folder}: name another folder, or ask for the right to write there."
+        )

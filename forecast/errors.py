@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+MOST_NAMED = 12
+"""Names that a message lists."""
+
 
 class ForecastError(Exception):
     """The user's input is at fault; the command ends with exit status 1."""
@@ -43,7 +46,8 @@ class UnknownLabel(ForecastError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
         close = get_close_matches(name, names, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"choose from {', '.join(names)}."
+        rest = f"; and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        hint = f"did you mean {close[0]!r}?" if close else f"choose from {'; '.join(names[:MOST_NAMED])}{rest}."
         super().__init__(f"No {kind} called {name!r}; {hint}")
 
 

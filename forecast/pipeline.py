@@ -4,10 +4,8 @@ tables -> Area -> fitted (area + models/england) -> drivers -> scenario -> roll 
 """
 
 from collections.abc import Mapping
-from typing import Final
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
@@ -15,25 +13,23 @@ from forecast.domain import NC_YEARS, PHASES
 from forecast.inputs.area import Area
 from forecast.inputs.assumptions import Assumption, read_assumptions
 from forecast.inputs.bundled import bundled
-from forecast.inputs.ons import by_authority, latest_estimate
 from forecast.model.children import simulate
 from forecast.model.chunks import over_draws
 from forecast.model.cohort import fixed, roll
 from forecast.model.drivers import make_drivers
-from forecast.model.lending import change_of_cohorts, in_labels_of, labels_of
+from forecast.model.lending import change_of_cohorts, in_labels_of, labels_of, lent_to
 from forecast.model.local import Published, fit_area
-from forecast.model.national import as_area
-from forecast.model.people import aged, cohort_change, residents
+from forecast.model.people import residents
 from forecast.model.raking import Array
-from forecast.places.rates import SCHOOL_YEARS
+from forecast.places.england import england_special_rate
 from forecast.places.register import places_open
 from forecast.projection import Projection
 from forecast.scenario.scenario import Scenario
 from forecast.settings import Settings
 from forecast.store import digest, read_model
 
-ENGLAND_DRAWS: Final = 50
-"""Draws of England's own path, of which only the mean is used."""
+NOTED = 0.01
+"""A target missed by more than this share is counted in the manifest."""
 
 
 def forecast_area(area: Area, scenario: Scenario, settings: Settings) -> Projection:
@@ -56,7 +52,8 @@ def area_drivers(
     )
     fitted = fitted_area(area, england)
     means = {label: str(meaning) for label, meaning in area.about.provisions.items()}
-    return make_drivers(fitted, england, people, assumptions, settings.draws, settings.seed, means)
+    drivers = make_drivers(fitted, england, people, assumptions, settings.draws, settings.seed, means)
+    return drivers.assign_attrs(lent=lent_to(area, str(fitted.attrs["flows"])))
 
 
 def project(
@@ -69,7 +66,7 @@ def project(
     years = [base, *changed["year"].to_numpy().tolist()]
     axes = {axis: changed[axis].to_numpy() for axis in ("district", "need", "provision")}
     return Projection(
-        about=area.about,
+        about=area.about.model_copy(update={"notes": (*area.about.notes, *drivers.attrs["lent"])}),
         scenario=scenario.name,
         scenario_why=scenario.why,
         settings=settings,
@@ -90,16 +87,24 @@ def project(
         ),
         places=places_open(area.places, list(area.about.provisions), years),
         places_assumed=bool(area.places["assumed"].all()),
-        population=_with_base(area, changed),
+        population=_with_base(changed),
         england_special_rate=england_rate,
         digests={"area": area.digest, "england": digest(bundled("models", "england"))},
+        record=scenario.model_dump(mode="json", by_alias=True) | {"assumptions": drivers.attrs["assumptions"]},
+        unmet=_unmet(drivers),
     )
 
 
-def _with_base(area: Area, drivers: xr.Dataset) -> xr.DataArray:
+def _with_base(drivers: xr.Dataset) -> xr.DataArray:
     """Residents by (year, district, nc_year), the latest census before the years of `drivers`."""
-    base = residents(area.population, area.about.district_names, [area.about.latest_census])
+    base = drivers["population_now"].expand_dims(year=[int(drivers.attrs["year"])])
     return xr.concat([base, drivers["population"]], "year", join="exact")
+
+
+def _unmet(drivers: xr.Dataset) -> dict[str, float]:
+    """Share of draws and years in which control missed each target by more than 1%."""
+    missed = (abs(drivers["unmet"]) > NOTED).mean(["draw", "year"])
+    return {str(target): float(missed.sel(target=target)) for target in missed["target"].to_numpy()}
 
 
 def fitted_area(area: Area, england: xr.Dataset) -> xr.Dataset:
@@ -108,41 +113,6 @@ def fitted_area(area: Area, england: xr.Dataset) -> xr.Dataset:
     people = residents(area.population, area.about.district_names, [census], change_of_cohorts(england))
     seen = Published(area.placements, area.flows, people, labels_of(area.about), census)
     return fit_area(seen, in_labels_of(area.about, england))
-
-
-def england_special_rate(
-    england: xr.Dataset, assumptions: Mapping[str, Assumption], settings: Settings, drivers: xr.Dataset
-) -> xr.DataArray:
-    """England by the same model: plans in state or non-maintained special schools per resident aged 4-17: (year).
-
-    For the years of `drivers` and their base; not a number before the England model's own census.
-    """
-    base, wanted = int(drivers.attrs["year"]), drivers["year"].to_numpy().tolist()
-    fitted, people = as_area(england, range(int(england.attrs["year"]), wanted[-1] + 1))
-    means = {label: label for label in fitted["provision"].to_numpy().tolist()}
-    few = min(settings.draws, ENGLAND_DRAWS)
-    draws = make_drivers(fitted, england, people, assumptions, few, settings.seed, means)
-    special = [fitted["provision"].to_numpy().tolist().index(name) for name in ("special", "special_nonmaintained")]
-    children = [float(fitted["stock"].to_numpy()[..., special].sum())]
-    children += [float(done.pupils[..., special].sum(axis=(0, 1, 3, 4)).mean()) for done in roll(draws)]
-    school_age = people.sel(nc_year=list(SCHOOL_YEARS)).sum(["district", "nc_year"])
-    rate = xr.DataArray(children, coords={"year": people["year"].to_numpy()}, dims=("year",)) / school_age
-    return rate.reindex(year=[base, *wanted])
-
-
-def authorities_residents(population: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Residents of every authority at January `year`, the latest estimates aged on: index la_code, columns nc_year."""
-    mid_year = latest_estimate(population, year)
-    people = by_authority(population, mid_year)
-    change = england_change(population)
-    table = aged(people.to_numpy(dtype=float), year - 1 - mid_year, change)
-    return pd.DataFrame(table, index=people.index, columns=list(NC_YEARS))
-
-
-def england_change(population: pd.DataFrame) -> Array | None:
-    """Change of England's cohorts in a year, all districts of an estimate together: (age from 0 to 23)."""
-    change = cohort_change(population.assign(district="England"), ["England"])
-    return None if change is None else change[0]
 
 
 def _years(base: int, settings: Settings) -> range:

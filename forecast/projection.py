@@ -1,6 +1,7 @@
 """What a forecast is, once made: every table, chart, page and decision is a function of it and of nothing else."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import xarray as xr
@@ -34,9 +35,13 @@ class Projection:
     population: xr.DataArray
     """Residents by age, the mid-year before each January: (year, district, nc_year)."""
     england_special_rate: xr.DataArray
-    """England: plans in state or non-maintained special schools per resident aged 4-17: (year)."""
-    digests: dict[str, str]
+    """England: plans in state or non-maintained special schools per resident aged 4-17: (year) or (draw, year)."""
+    digests: Mapping[str, str]
     """SHA-256 of the area's tables and of the England model."""
+    record: Mapping[str, object] = field(default_factory=dict)
+    """The scenario's changes and the assumptions used, as written: with the digests, enough to repeat the run."""
+    unmet: Mapping[str, float] = field(default_factory=dict)
+    """Target -> share of draws and years in which control missed it by more than 1%, its bounds binding."""
 
     @property
     def base(self) -> int:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import pandas as pd
@@ -16,18 +17,29 @@ _DIGITS: Final = 7
 
 def write_model(model: xr.Dataset, folder: Path) -> None:
     """Write every variable of `model` as `<name>.csv` (cells that are zero left out) and the rest as `model.json`."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as beside:
+        made, old = Path(beside) / "new", Path(beside) / "old"
+        _write(model, made)
+        if folder.exists():
+            folder.rename(old)
+        made.rename(folder)
+
+
+def _write(model: xr.Dataset, folder: Path) -> None:
+    """Write `model` to a new folder."""
+    folder.mkdir()
     coords = {str(axis): model[axis].values.tolist() for axis in model.dims}
     variables = {str(name): list(map(str, model[name].dims)) for name in model.data_vars}
     digests = {}
     for name in variables:
         table = model[name].to_series().rename("value").reset_index()
-        table = table[table["value"] != 0]
         path = folder / f"{name}.csv"
+        table = table[table["value"] != 0]
         table.to_csv(path, index=False, float_format=f"%.{_DIGITS}g", lineterminator="\n")
         digests[name] = _sha(path)
     head = {"format": FORMAT, "axes": coords, "variables": variables, "files_sha256": digests, **model.attrs}
-    (folder / "model.json").write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
+    (folder / "model.json").write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 def read_model(folder: Path) -> xr.Dataset:
@@ -38,7 +50,7 @@ def read_model(folder: Path) -> xr.Dataset:
     ModelError
         The folder holds no model, or one of another format, or a table of it is missing.
     """
-    remake = f"Make it again with: forecast fit --to {folder}"
+    remake = f"Make it again from the releases: forecast fit --sen2 ... --population ... --to {folder}"
     try:
         head = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         if head.pop("format") != FORMAT:
@@ -64,11 +76,9 @@ def _sha(path: Path) -> str:
 
 
 def digest(folder: Path) -> str:
-    """SHA-256 over a model's files in name order."""
-    sha = hashlib.sha256()
-    for path in sorted([*folder.glob("*.csv"), *folder.glob("model.json")]):
-        sha.update(_sha(path).encode())
-    return sha.hexdigest()
+    """SHA-256 over a model's files in name order, the same whatever their line ends."""
+    paths = sorted([*folder.glob("*.csv"), folder / "model.json"])
+    return hashlib.sha256("".join(_sha(path) for path in paths).encode()).hexdigest()
 
 
 def _array(path: Path, dims: list[str], axes: dict[str, list[object]]) -> xr.DataArray:

@@ -108,7 +108,7 @@ def test_every_year_of_the_table_is_the_librarys(opened, name):
         assert row["More than in January 2025"] in {signed(more["mean"]), "0"}
         assert drawn[academic_year(year)] == row["Expected"]
         if year == projection.base:
-            assert heading == "January 2025, counted"
+            assert heading == "January 2025, start"
         else:
             assert row["Range (8 chances in 10)"] == count_range(children["p10"], children["p90"])
             assert academic_year(year) in heading

@@ -72,12 +72,27 @@ def test_an_unknown_area_is_answered_with_those_that_ship(capsys, monkeypatch):
     assert "worcestershire" in said
 
 
-@pytest.mark.parametrize("words", [["--draws", "1"], ["--now", "2027/29"], ["--scenario", "baselin"], ["--seed", "-1"]])
-def test_a_setting_out_of_range_is_a_sentence(words, capsys, monkeypatch):
-    status, said = failed(capsys, monkeypatch, "run", "worcestershire", *words)
+def test_an_unknown_scenario_is_answered_with_the_nearest(capsys, monkeypatch):
+    status, said = failed(capsys, monkeypatch, "run", "--scenario", "baselin")
     assert status == 1
-    assert said.strip().endswith((".", "?"))
+    assert "did you mean 'baseline'?" in said
+
+
+@pytest.mark.parametrize(
+    "words", [["--draws", "1"], ["--now", "2027/29"], ["--now", "banana"], ["--now", "2023/24"], ["--seed", "-1"]]
+)
+def test_a_setting_out_of_range_is_wrong_usage_and_names_the_option(words, capsys, monkeypatch):
+    status, said = failed(capsys, monkeypatch, "run", "worcestershire", *words)
+    assert status == 2
+    assert words[0] in said
     assert "Traceback" not in said
+
+
+def test_a_place_that_cannot_be_written_to_is_said_before_the_work(tmp_path, capsys, monkeypatch):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    status, said = failed(capsys, monkeypatch, "run", "--out", tmp_path / "file")
+    assert status == 1
+    assert "name another folder" in said
 
 
 def test_an_unknown_option_is_wrong_usage(capsys, monkeypatch):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import xarray as xr
-from builders_model import busy, expected, starts, unlimited, worcestershire_drivers
+from builders_model import NO_CEILING, busy, expected, starts, unlimited, worcestershire_drivers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,6 +122,18 @@ def test_a_target_out_of_reach_is_missed_by_as_much_as_is_said():
     np.testing.assert_allclose(found.unmet, got / far.to_numpy() - 1, atol=1e-6)
     assert (found.unmet.sel(target="special") < -0.1).all()
     assert (found.unmet.sel(target="base") > 0.1).all()
+
+
+def test_the_drivers_give_what_control_said_even_where_everybody_with_room_starts():
+    drivers = steerable().isel(district=[0])
+    rate = drivers["start_rate"] * NO_CEILING / 0.2
+    drivers = drivers.assign(
+        start_rate=rate.where(rate["nc_year"] != 5, 0.75), ceiling=xr.full_like(drivers["ceiling"], 0.9)
+    )
+    pull = path(drivers, totals(drivers)[0] * [0.9, 1.0, 1.0])
+    found = control(drivers, pull, no_shock(drivers), POSITIONS, 0.0)
+    got = totals(steered_by(drivers, found))
+    np.testing.assert_allclose(found.unmet, got / pull.to_numpy() - 1, atol=1e-6)
 
 
 def test_districts_added_up_are_controlled_as_districts_apart():

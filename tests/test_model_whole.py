@@ -14,7 +14,7 @@ stocks = array_shapes(min_dims=2, max_dims=4, min_side=1, max_side=5).flatmap(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(stock=stocks)
 def test_the_total_is_kept_to_the_nearest_child_and_every_cell_within_one(stock):
     found = whole(stock)

@@ -11,7 +11,7 @@ from forecast.errors import ModelError
 from forecast.inputs.bundled import bundled
 from forecast.store import FORMAT, digest, read_model, write_model
 
-COMMAND = "forecast fit --to "
+COMMAND = "forecast fit --sen2 .* --to "
 
 
 def model():

@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from forecast.errors import Fault, InputFaults
 
+NEEDED = frozenset({"ceiling", "start_damping", "local_decay", "cohort_weight"})
+"""Assumptions that the forecast cannot do without."""
+
 
 class Assumption(BaseModel):
     """A number that no published figure gives."""
@@ -20,7 +23,7 @@ class Assumption(BaseModel):
     says: str
     """What it means, in a sentence."""
     value: float
-    """The central value, used where luck is left out."""
+    """The central value: half of the draws lie below it."""
     low: float
     """One chance in ten that the truth is below."""
     high: float
@@ -50,7 +53,7 @@ def read_assumptions(path: Path) -> Mapping[str, Assumption]:
     """
     try:
         written = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InputFaults(
             [
                 Fault(
@@ -77,6 +80,10 @@ def read_assumptions(path: Path) -> Mapping[str, Assumption]:
                 )
                 for fault in error.errors()
             ]
+    faults += [
+        Fault(path.name, 0, name, "the assumption is missing", "restore it from the file that ships")
+        for name in sorted(NEEDED - set(written if isinstance(written, dict) else {}))
+    ]
     if faults:
         raise InputFaults(faults)
     return MappingProxyType(known)

@@ -54,8 +54,8 @@ def _pupils(types: pd.DataFrame, mainstream: pd.DataFrame) -> pd.DataFrame:
     table = percent.pivot_table(index=_YEAR, columns=_PHASE, values="figure", aggfunc="first")
     if table.empty or SPECIAL not in table:
         return pd.DataFrame(columns=["pupils", "special"])
-    counted = mainstream.drop_duplicates(_YEAR).set_index(_YEAR)[_TOTAL].astype(float)
-    pupils = counted / (table[list(_COUNTED)].sum(axis=1) / 100)
+    counted = pd.to_numeric(mainstream.drop_duplicates(_YEAR).set_index(_YEAR)[_TOTAL], errors="coerce")
+    pupils = counted / (table.reindex(columns=list(_COUNTED)).sum(axis=1, skipna=False) / 100)
     both = pd.DataFrame({"pupils": pupils, "special": pupils * table[SPECIAL] / 100}).dropna()
     return both.set_axis(both.index.str[:4].astype(int) + 1)
 

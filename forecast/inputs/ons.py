@@ -113,7 +113,7 @@ def _read(path: Path) -> pd.DataFrame:
     projected = any(mark in path.name.lower() for mark in _PROJECTION_MARKS)
     return pd.DataFrame({
         "mid_year": numbers["year"].astype(int),
-        "variant": path.stem.split("_")[0] if projected else ESTIMATE,
+        "variant": path.stem if projected else ESTIMATE,
         "district_code": table["lad_code"],
         "age": numbers["age"].astype(int),
         "people": numbers["population"].round().astype(int),

@@ -1,9 +1,6 @@
 """An area folder made from published statistics, for any English authority."""
 
-import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -18,6 +15,9 @@ EHC: Final = "Department for Education, Education, health and care plans"
 ONS_ESTIMATES: Final = "Office for National Statistics, mid-year population estimates by single year of age"
 ONS_PROJECTION: Final = "Office for National Statistics, subnational population projections"
 DASHBOARD: Final = "Department for Education, SEND and alternative provision dashboard"
+MOVES: Final = (
+    "The least movement that closes the two latest censuses, pooled with England's; England's where they do not."
+)
 LICENCE: Final = "Contains public sector information licensed under the Open Government Licence v3.0."
 CELLS: Final = ["year", "district", "need", "nc_from", "nc_to", "provision", "children"]
 _PUBLISHED_FLOWS: Final = ("start", "cease", "transfer")
@@ -76,7 +76,7 @@ def published_area(
             District(name=str(d["district"]), code=str(d["district_code"])) for d in places.to_dict("records")
         ),
         notes=(*_notes(name), *dropped),
-        sources=_sources(people, latest, rates=special_rates is not None),
+        sources=_sources(people, (placements, flows), rates=special_rates is not None),
     )
     tables = {"placements": placements[CELLS], "flows": flows[["flow", *CELLS]], "population": people}
     tables["places"] = assumed_places(placements, name, latest)
@@ -99,7 +99,7 @@ def sound_margins(placements: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     for name, specific in tables.items():
         kind = kind.where(~specific, kind + name + " and ")
     total = placements[kind.eq("")].set_index("year")["children"]
-    sums = placements.groupby(["year", kind])["children"].sum()
+    sums = placements[placements["year"].isin(total.index)].groupby(["year", kind])["children"].sum()
     wrong = sums.index[sums.to_numpy() != total.reindex(sums.index.get_level_values("year")).to_numpy()].tolist()
     said = [
         f"January {year}: the published figures by {by.removesuffix(' and ')} are left out, as they add up to "
@@ -124,60 +124,6 @@ def assumed_places(placements: pd.DataFrame, name: str, latest: int) -> pd.DataF
         }
         for provision in SPECIALIST if provision in filled.index
     ])  # fmt: skip
-
-
-def read_outlines(path: Path, about: About, digits: int = 3) -> dict[str, Any]:
-    """Outlines of an area's districts from an ONS GeoJSON file (`areacd`), corners rounded to about 100 metres.
-
-    Raises
-    ------
-    InputFaults
-        The file cannot be read or lacks a district.
-    """
-    try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
-        shapes = {feature["properties"]["areacd"]: feature["geometry"] for feature in features}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputFaults(
-            [
-                Fault(
-                    path.name,
-                    0,
-                    "",
-                    "it is not a GeoJSON file with areacd",
-                    "give ONS boundaries of districts, WGS84",
-                )
-            ]
-        ) from error
-    lacking = [district for district in about.districts if district.code not in shapes]
-    if lacking:
-        remedy = "give boundaries of the same year as the districts"
-        raise InputFaults(
-            [
-                Fault(path.name, 0, "areacd", f"{district.name} ({district.code}) is missing", remedy)
-                for district in lacking
-            ]
-        )
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "properties": {"name": district.name},
-                "geometry": _rounded(shapes[district.code], digits),
-            }
-            for district in about.districts
-        ],
-    }
-
-
-def _rounded(geometry: Mapping[str, Any], digits: int) -> dict[str, Any]:
-    """A geometry with its coordinates rounded."""
-
-    def short(corners: Any) -> Any:  # noqa: ANN401 - GeoJSON nests to any depth
-        return [short(corner) for corner in corners] if isinstance(corners, list) else round(corners, digits)
-
-    return {"type": geometry["type"], "coordinates": short(geometry["coordinates"])}
 
 
 def _mine(table: pd.DataFrame, code: str) -> pd.DataFrame:
@@ -206,11 +152,12 @@ def _notes(name: str) -> tuple[str, ...]:
     )
 
 
-def _sources(people: pd.DataFrame, latest: int, *, rates: bool) -> tuple[Source, ...]:
+def _sources(people: pd.DataFrame, tables: tuple[pd.DataFrame, pd.DataFrame], *, rates: bool) -> tuple[Source, ...]:
     """One a table, with what is published and what is not."""
+    (first, latest), (began, ended) = ((table["year"].min(), table["year"].max()) for table in tables)
     projected = people.loc[people["variant"] != ESTIMATE, "mid_year"]
     sources = [
-        Source(table="placements.csv", status="published", source=f"{EHC}, January 2010 to {latest}"),
+        Source(table="placements.csv", status="published", source=f"{EHC}, January {first} to {latest}"),
         Source(
             table="placements.csv by need, age and provision together",
             status="inferred",
@@ -219,12 +166,12 @@ def _sources(people: pd.DataFrame, latest: int, *, rates: bool) -> tuple[Source,
         Source(
             table="flows.csv",
             status="published",
-            source=f"{EHC}, calendar years 2009 to {latest - 1}",
+            source=f"{EHC}, calendar years {began - 1} to {ended - 1}",
         ),
         Source(
             table="moves between provisions",
             status="inferred",
-            source="The least movement that closes the two latest censuses, pooled with England's.",
+            source=MOVES,
         ),
         Source(table="population.csv estimates", status="published", source=f"{ONS_ESTIMATES}"),
         Source(

@@ -70,19 +70,20 @@ def read_releases(folders: Sequence[Path]) -> Release:
     faults: list[Fault] = []
     parts: list[Parts] = []
     digests: list[str] = []
-    for folder in sorted(folders, key=lambda folder: _has(folder, _WIDE)):
+    for folder in folders:
         try:
             parts.append(_long(folder, digests) if _has(folder, _LONG) else _wide(folder, digests))
         except InputFaults as error:
             faults.extend(error.faults)
     if faults:
         raise InputFaults(faults)
+    parts.sort(key=lambda part: int(part[0]["year"].max()))
     placements, flows, names = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
     return Release(
         placements=_numbered(_last(placements, KEY)),
         flows=_numbered(_last(flows, ["flow", *KEY])),
         authorities=_last(names.sort_values("year", kind="stable"), ["la_code"]).drop(columns="year"),
-        digest=sha256("".join(digests).encode()).hexdigest(),
+        digest=sha256("".join(sorted(digests)).encode()).hexdigest(),
     )
 
 

@@ -57,14 +57,18 @@ def read_table(folder: Path, name: str, column: str, digests: list[str]) -> pd.D
     if path is None:
         raise InputFaults([Fault(where, 0, "", "there is no such file", whole)])
     digests.append(sha256(path.read_bytes()).hexdigest())
+    if path.suffix == ".csv" and not path.read_bytes().endswith(b"\n"):
+        raise InputFaults([Fault(where, 0, "", "it ends in the middle of a line, as if cut off", whole)])
     try:
         table = pd.read_csv(path, dtype=str, encoding="utf-8-sig", keep_default_na=False)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, EOFError) as error:
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, EOFError) as error:
         raise InputFaults([Fault(where, 0, "", "it cannot be read as CSV in UTF-8", whole)]) from error
     lacking = [needed for needed in (*_COLUMNS, column) if needed not in table]
     if lacking:
         remedy = "use the release's own file, unchanged"
         raise InputFaults([Fault(where, 1, needed, "the column is missing", remedy) for needed in lacking])
+    if table.empty:
+        raise InputFaults([Fault(where, 0, "", "it has a header and no rows", whole)])
     table = table[table["geographic_level"] != "Regional"]
     stock_in_calendar_year = table["time_identifier"].eq("Calendar year") & (name in _STOCK)
     return table.assign(

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from forecast.axes import PHASE_OF
 from forecast.domain import PHASES
-from forecast.model.cohort import Fixed, Year, taken, tilted_starts
+from forecast.model.cohort import Fixed, Year
+from forecast.model.entrants import entering_rows, taken, tilted_starts
 from forecast.model.luck import Picks, Words, key, poisson, uniform
 from forecast.model.raking import Array
 
@@ -102,8 +103,7 @@ def chances(given: Fixed, year: Year) -> tuple[Array, Array, Array]:
     """Chance of staying put, and what the entrants' factors take and let act, each in `cohort.LAYOUT`."""
     steered = list(given.steered)
     others = np.setdiff1d(np.arange(given.move.shape[3]), steered)
-    entering = given.move[..., steered].copy()
-    entering[..., steered, range(len(steered))] = 0
+    entering = entering_rows(given.move, steered)
     share, part = taken(
         entering[:, :, None, None], given.move[..., others].sum(axis=3)[:, :, None, None], year.entrants
     )

@@ -20,10 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from forecast.model.entrants import entering_rows, taken, tilted_starts
 from forecast.model.raking import Array
 
-MOST_TAKEN = 0.95
-"""Largest share of the other destinations that more entrants to a steered provision may take."""
 LEAST_ROOM = 0.02
 """Share of residents who may always start a plan, however many hold one."""
 LAYOUT = ("need", "nc_year", "draw", "district", "provision")
@@ -142,13 +141,13 @@ def _step(given: Fixed, pupils: Array, at: int, year: int, steer: Steer | None) 
     """Pupils expected a year on from `pupils`."""
     steered = list(given.steered)
     kept = pupils * given.kept
-    entering = _entering(given.move, steered)
+    entering = entering_rows(given.move, steered)
     moving = _product(kept, entering)
     stay = kept[..., steered] * np.diagonal(given.move, axis1=2, axis2=3)[:, :, None, None, steered]
     arrive = given.arrive[at]
     carried = _aged(kept.sum(axis=4)) + arrive.sum(axis=4)
     room = np.maximum(given.ceiling[at] - carried.sum(axis=0), given.least[at])
-    starts = _within(room, room * given.start_rate[at])
+    starts = room * given.start_rate[at]
     factors, start_factor = given.factors[at], np.ones(starts.shape[2])
     if steer is not None:
         mix = given.start_mix[..., steered]
@@ -162,7 +161,8 @@ def _step(given: Fixed, pupils: Array, at: int, year: int, steer: Steer | None) 
                 starting=np.einsum("nabd,naq->bq", starts, mix[:, :, 0, 0, :]),
             )
         )
-        factors, starts = found[None, None, :, None, :], _within(room, starts * start_factor[:, None])
+        factors, starts = found[None, None, :, None, :], starts * start_factor[:, None]
+    starts = _within(room, starts)
     moved = _placed(given, kept, moving, stay, entering, factors)
     placed = _start_places(given, starts, factors)
     return Year(year, _aged(moved) + arrive + placed, starts, start_factor, factors)
@@ -172,13 +172,6 @@ def _within(room: Array, starts: Array) -> Array:
     """`starts` (need, nc_year, draw, district), scaled down where all needs together are more than the room."""
     total = starts.sum(axis=0)
     return starts * np.divide(room, total, out=np.ones_like(total), where=total > room)
-
-
-def _entering(move: Array, steered: list[int]) -> Array:
-    """Rows of `move` into the steered provisions, from anywhere else: (need, nc_year, provision, steered)."""
-    entering = move[..., steered].copy()
-    entering[..., steered, range(len(steered))] = 0
-    return entering
 
 
 def _placed(given: Fixed, kept: Array, moving: Array, stay: Array, entering: Array, factors: Array) -> Array:
@@ -191,49 +184,6 @@ def _placed(given: Fixed, kept: Array, moving: Array, stay: Array, entering: Arr
     more = moving if part is None else _product(kept * part, entering)
     out[..., steered] = stay + moving + (factors - 1) * more
     out[..., others] = _product(kept * (1 - share), given.move[..., others])
-    return out
-
-
-def taken(entering: Array, room: Array, factors: Array) -> tuple[Array, Array | None]:
-    """Share of each origin's other destinations that the factors take, and the part of the factors that this lets act.
-
-    Parameters
-    ----------
-    entering : (..., origin, steered)
-        Probability of changing to each steered provision.
-    room : (..., origin)
-        Probability of all other destinations.
-    factors : (..., steered)
-        Multiples of `entering`; 1 takes nothing, below 1 gives back.
-
-    Returns
-    -------
-    (..., origin) each; the part is None where everything acts in full.
-    """
-    wanted = np.matmul(entering, (factors - 1)[..., None])[..., 0]
-    share = np.divide(wanted, room, out=np.zeros_like(wanted), where=room > 0)
-    short = (share > MOST_TAKEN) | ((room <= 0) & (wanted != 0))
-    if not short.any():
-        return share, None
-    part = np.where(short, np.divide(MOST_TAKEN * room, wanted, out=np.zeros_like(wanted), where=wanted > 0), 1.0)
-    return np.where(short, np.where(room > 0, MOST_TAKEN, 0.0), share), part
-
-
-def tilted_starts(mix: Array, steered: tuple[int, ...], factors: Array) -> Array:
-    """Placement of starts with the factors in it; rows still sum to 1.
-
-    Parameters
-    ----------
-    mix : (..., provision)
-    factors : (..., steered)
-    """
-    positions = list(steered)
-    others = [at for at in range(mix.shape[-1]) if at not in positions]
-    share, part = taken(mix[..., None, positions], mix[..., None, others].sum(axis=-1), factors)
-    act = factors - 1 if part is None else (factors - 1) * part
-    out = np.empty(np.broadcast_shapes(mix.shape, (*factors.shape[:-1], mix.shape[-1])))
-    out[..., positions] = mix[..., positions] * (1 + act)
-    out[..., others] = mix[..., others] * (1 - share)
     return out
 
 

@@ -17,6 +17,8 @@ from forecast.model.chunks import over_draws
 from forecast.model.cohort import Totals, roll
 from forecast.model.raking import Array
 
+BY_SERIES: Final = ("base", "alternative")
+"""Targets that follow their series alone."""
 BOUNDS: Final = (1 / 3, 3.0)
 """Least and most that a factor may be in one draw and year."""
 FULL_COHORT_FROM: Final = 10
@@ -40,12 +42,12 @@ class Factors:
 def cohort_weight(target: str, ahead: int, weight: float) -> float:
     """Weight w of the cohort model in the blend, `ahead` years after the census.
 
-    One year of flows cannot drive bases and alternative provision: for them w is 0 up to `HALF_UNTIL`.
+    One year of flows cannot drive bases and alternative provision: for them w is 0 throughout.
     """
-    first = 0.0 if target in ("base", "alternative") else weight
+    if target in BY_SERIES:
+        return 0.0
     towards = min(max((ahead - HALF_UNTIL) / (FULL_COHORT_FROM - HALF_UNTIL), 0.0), 1.0)
-    last = 0.0 if target in ("base", "alternative") else 1.0
-    return first + (last - first) * towards
+    return weight + (1 - weight) * towards
 
 
 def control(

@@ -4,7 +4,7 @@ The joint between the model and scenarios. Axes are those of `axes.ORDER`; an ax
 difference is absent. Variables:
 
     stock        district, need, nc_year, provision        whole children at the latest census
-    population   year, district, nc_year                   residents
+    population   year, district, nc_year                   residents; population_now at the latest census
     start_rate   draw, year, need, nc_year                 first plans per resident who could still start one
     ceiling      draw                                      share of residents who could ever hold a plan
     start_mix    need, nc_year, provision                  placement of starts at the January that ends the year
@@ -13,6 +13,7 @@ difference is absent. Variables:
     move         need, nc_year, provision, to              next placement of those who keep their plan; sums to 1
     entrants     draw, year, to                            multiples of children who enter a steered provision
     steered      provision                                 whether entrants act on it: the others make room
+    unmet        draw, year, target                        share by which control missed each target
 """
 
 from collections.abc import Mapping
@@ -41,6 +42,8 @@ def make_drivers(
     draws: int,
     seed: int,
     means: Mapping[str, str],
+    *,
+    own_shock: bool = True,
 ) -> xr.Dataset:
     """Drivers of an area, control and uncertainty in them.
 
@@ -52,6 +55,7 @@ def make_drivers(
         From the latest census to the last year wanted.
     assumptions : ceiling, start_damping, local_decay, cohort_weight
     means : provision label -> standard provision
+    own_shock : whether the area departs from England by luck of its own; not so for England itself
     """
     base = int(fitted.attrs["year"])
     years = [int(year) for year in residents["year"].to_numpy() if year > base]
@@ -63,6 +67,7 @@ def make_drivers(
         {
             "stock": fitted["stock"].copy(data=whole(fitted["stock"].to_numpy()).astype(float)),
             "population": residents.sel(year=years),
+            "population_now": residents.sel(year=base, drop=True),
             "start_rate": _start_rate(
                 fitted, england, residents.sel(year=base, drop=True), ceiling, assumptions, axes, seed
             ),
@@ -78,9 +83,13 @@ def make_drivers(
             ),
             "steered": xr.DataArray(steered, coords={"provision": provisions}, dims=("provision",)),
         },
-        attrs={"year": base},
+        attrs={
+            "year": base,
+            "assumptions": {name: [taken.value, taken.low, taken.high] for name, taken in assumptions.items()},
+        },
     )
-    return _controlled(drivers, england, assumptions["cohort_weight"].value, seed, means)
+    weight = assumptions["cohort_weight"].value
+    return _controlled(drivers, england, weight, (seed, own_shock), means)
 
 
 def series_path(england: xr.Dataset, level: xr.DataArray, years: list[int]) -> xr.DataArray:
@@ -105,7 +114,7 @@ def level(stock: xr.DataArray, means: Mapping[str, str]) -> xr.DataArray:
 
 
 def _controlled(
-    drivers: xr.Dataset, england: xr.Dataset, weight: float, seed: int, means: Mapping[str, str]
+    drivers: xr.Dataset, england: xr.Dataset, weight: float, luck: tuple[int, bool], means: Mapping[str, str]
 ) -> xr.Dataset:
     """`drivers` with control's factors in their starts and entrants."""
     years = [int(year) for year in drivers["year"].to_numpy()]
@@ -115,7 +124,8 @@ def _controlled(
     positions = {
         name: [at for at, label in enumerate(labels) if means[label] in TARGETS[name]] for name in held - {"plans"}
     }
-    z = shocks(england, now, years, drivers.sizes["draw"], seed)
+    seed, own = luck
+    z = shocks(england, now, years, drivers.sizes["draw"], seed, own=own)
     found = control(drivers, series_path(england, now, years), z, positions, weight)
     out = drivers.assign(start_rate=drivers["start_rate"] * found.starts, entrants=found.entrants)
     out["unmet"] = found.unmet
@@ -134,7 +144,8 @@ def _start_rate(
     """Starts per resident with room for one: (draw, year, need, nc_year).
 
     Each draw's rate gives the latest year's starts under that draw's own ceiling; England's damped trend
-    then carries it, and the area's difference from England fades.
+    then carries it, and the area's difference from England in all starts fades. Its mix of needs and phases stays:
+    needs are recorded by local custom, and a fading mix would double rare needs in a few years.
     """
     draws, years = len(ceiling), len(np.asarray(axes["year"]))
     damping = np.clip(assumed(assumptions["start_damping"], draws, seed, 1), 0.0, 0.98)
@@ -143,9 +154,10 @@ def _start_rate(
     per_resident = fitted["start_rate"].to_numpy()
     came = per_resident.sum(axis=0)
     room = np.maximum(ceiling[:, None] - np.maximum(held - came, 0.0), 0.02)
-    ratio = np.log(fitted["start_ratio"].to_numpy())
+    people_at = people.sum("district").to_numpy()
+    level = (per_resident * people_at).sum() / (england["start_rate"].to_numpy() * people_at).sum()
     fading = assumptions["local_decay"].value ** np.arange(1, years + 1) - 1
-    offset = np.exp(ratio[None] * fading[:, None, None])
+    offset = np.power(level, fading)[:, None, None]
     rate = (per_resident / room[:, None, :])[:, None] * trend[:, :, None, None] * offset[None]
     coords = {**axes, "need": fitted["need"].to_numpy(), "nc_year": fitted["nc_year"].to_numpy()}
     return xr.DataArray(rate, coords=coords, dims=("draw", "year", "need", "nc_year"))

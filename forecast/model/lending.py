@@ -6,9 +6,14 @@ import numpy as np
 import xarray as xr
 
 from forecast.axes import conform
-from forecast.domain import OWN, Provision
+from forecast.domain import ALL, NOT_RECORDED, Provision
+from forecast.domain import OWN as LOCAL
 from forecast.errors import ForecastError
 from forecast.inputs.about import About
+from forecast.inputs.area import Area
+from forecast.inputs.ons import ESTIMATE
+from forecast.inputs.rows import every_age, of_whole_area
+from forecast.model.local import OWN
 from forecast.model.margins import UNTRUSTED, Labels
 from forecast.model.raking import Array
 
@@ -19,7 +24,7 @@ class LabelsDiffer(ForecastError):
     def __init__(self, kind: str, labels: list[str], why: str) -> None:
         named = ", ".join(repr(label) for label in labels)
         super().__init__(
-            f"The {kind} {named} of area.toml {why}; published figures need each label to mean one standard {kind} of "
+            f"area.toml, {kind}s: {named} {why}; published figures need each label to mean one standard {kind} of "
             "England's, and no two the same."
         )
 
@@ -53,6 +58,31 @@ def in_labels_of(about: About, england: xr.Dataset) -> xr.Dataset:
     return named.assign(shared)
 
 
+def lent_to(area: Area, flows: str) -> tuple[str, ...]:
+    """What the forecast of an area takes from England, or ages on itself, for want of published figures: sentences.
+
+    Parameters
+    ----------
+    flows : attribute of the fitted area
+    """
+    said, base = [], area.about.latest_census
+    rows = of_whole_area(area.placements)
+    now = rows[rows["year"].eq(base) & ~rows["provision"].isin([ALL, NOT_RECORDED])]
+    if now.loc[now["need"].eq(ALL) & ~every_age(now), "children"].sum() == 0:
+        said.append(f"Kinds of place by age are not published for January {base}: England's pattern is used.")
+    if now.loc[now["need"].ne(ALL), "children"].sum() == 0:
+        said.append(f"Needs by kind of place are not published for January {base}: England's pattern is used.")
+    if flows != OWN:
+        said.append(
+            "Moves, starts by age and leaving are England's: two whole censuses and their flows are not published."
+        )
+    if area.population[area.population["variant"] != ESTIMATE].empty:
+        latest = area.population["mid_year"].max()
+        aged = "are aged on, with moves in and out as before and births held"
+        said.append(f"No population projection was given: the estimates of mid-{latest} {aged}.")
+    return tuple(said)
+
+
 def change_of_cohorts(england: xr.Dataset) -> Array:
     """England's `people.cohort_change`, for districts without their own: (age from 0 to 23)."""
     return np.asarray(england["cohort_change"].to_numpy()[:-1])
@@ -60,12 +90,14 @@ def change_of_cohorts(england: xr.Dataset) -> Array:
 
 def _standard(kind: str, meanings: dict[str, str], known: list[str]) -> dict[str, str]:
     """Label -> the standard label that it means."""
-    twice = [meaning for meaning, times in Counter(meanings.values()).items() if times > 1 and meaning != OWN]
+    twice = [meaning for meaning, times in Counter(meanings.values()).items() if times > 1 and meaning != LOCAL]
+    lacking = sorted(set(known) - set(meanings.values())) if kind == "provision" else []
     for labels, why in (
-        ([label for label, meaning in meanings.items() if meaning == OWN], "stand for none of the standard ones"),
+        (lacking, "are missing: each standard one needs a label, though no child be there"),
+        ([label for label, meaning in meanings.items() if meaning == LOCAL], "stand for none of the standard ones"),
         ([label for label, meaning in meanings.items() if meaning in twice], "mean the same"),
         (
-            [label for label, meaning in meanings.items() if meaning not in {*known, OWN}],
+            [label for label, meaning in meanings.items() if meaning not in {*known, LOCAL}],
             "are not in England's figures",
         ),
     ):

@@ -16,7 +16,12 @@ from forecast.model.needs import age_rows, by_need, effective_starts, rates
 from forecast.model.raking import Array
 
 WEIGHT: Final = 25.0
-"""Children's worth of belief in England's rows when an area's own are pooled with them."""
+"""Children's worth of belief in England's rows and rates when an area's own are pooled with them: judgement, the
+same for every rate."""
+MOST_ENTERING: Final = 0.9
+"""Largest share of a row that may enter the untrusted provisions together."""
+MOST_LEAVING: Final = 0.95
+"""Largest share of plans of an age and placement that may cease in a year, but for the last year group."""
 OWN, ENGLANDS = "inferred", "England's"
 
 
@@ -55,7 +60,9 @@ def fit_area(area: Published, england: xr.Dataset) -> xr.Dataset:
     if books is not None:
         move, start_mix, gap = _moves(books, stock, nation, area.labels)
         starts, leave = effective_starts(books, stock), _leave(books, nation["leave"])
-    ratio = start_ratio(starts, nation["start_rate"] * people.sum(axis=0), _level(area, england))
+    ratio = start_ratio(
+        starts, nation["start_rate"] * people.sum(axis=0), _stock_ratio(stock, nation, people), _level(area, england)
+    )
     share = np.divide(
         people, people.sum(axis=0), out=np.full_like(people, 1 / len(people)), where=people.sum(axis=0) > 0
     )
@@ -84,16 +91,26 @@ def fit_area(area: Published, england: xr.Dataset) -> xr.Dataset:
     )
 
 
-def start_ratio(starts: Array, expected: Array, level: float | None) -> Array:
+def _stock_ratio(stock: Array, nation: dict[str, Array], people: Array) -> Array:
+    """Children with each need as a multiple of what England's stock per resident gives, pooled: (need)."""
+    expected = (nation["stock"].sum(axis=2) / nation["residents"] * people.sum(axis=0)).sum(axis=1)
+    return np.asarray((stock.sum(axis=(1, 2)) + WEIGHT) / (expected + WEIGHT))
+
+
+def start_ratio(starts: Array, expected: Array, held: Array, level: float | None) -> Array:
     """Local starts per resident as a multiple of England's, by need and phase, pooled: (need, nc_year).
+
+    One year's starts of a need lean on the need's own share of the stock, which years of starts have made.
 
     Parameters
     ----------
     starts, expected : (need, nc_year)
         The area's starts of the latest year, and what England's rates would give its residents.
+    held : (need)
+        Children with the need in stock, as a multiple of England's.
     level : multiple of England's rate that the total is brought to; None keeps the latest year's.
     """
-    need = (starts.sum(axis=1) + WEIGHT) / (expected.sum(axis=1) + WEIGHT)
+    need = (starts.sum(axis=1) + WEIGHT * held) / (expected.sum(axis=1) + WEIGHT)
     phase = np.empty(len(NC_YEARS))
     for years in PHASES.values():
         at = [NC_YEARS.index(year) for year in years]
@@ -161,12 +178,12 @@ def relative_level(stock: Array, england: Array) -> Array:
 
 def _with_columns(rows: Array, england: Array, untrusted: list[int], entry: Array) -> Array:
     """`rows` entering the provisions `untrusted` at England's rate times `entry`, the others scaled to fit."""
-    entering = np.minimum(england[..., untrusted] * entry, 0.9 / len(untrusted))
-    others = rows.copy()
-    others[..., untrusted] = 0
-    others = rates(others, np.where(np.arange(rows.shape[-1])[None] == 0, 1.0, 0.0)) * (
-        1 - entering.sum(axis=-1, keepdims=True)
-    )
+    if not untrusted:
+        return rows
+    entering = np.minimum(england[..., untrusted] * entry, MOST_ENTERING / len(untrusted))
+    theirs, others = england.copy(), rows.copy()
+    theirs[..., untrusted] = others[..., untrusted] = 0
+    others = rates(others, rates(theirs, others)) * (1 - entering.sum(axis=-1, keepdims=True))
     others[..., untrusted] = entering
     return others
 
@@ -180,7 +197,7 @@ def _leave(books: Accounts, england: Array) -> Array:
     young = np.array([year < PHASES[Phase.POST_16][0] for year in NC_YEARS])
     level = (seen + WEIGHT) / (expected + WEIGHT)
     level[young] = (seen[young].sum() + WEIGHT) / (expected[young].sum() + WEIGHT)
-    rate = np.minimum(england * level[:, None], 0.95)
+    rate = np.minimum(england * level[:, None], MOST_LEAVING)
     rate[-1] = 1.0
     return np.asarray(rate)
 
@@ -189,7 +206,7 @@ def _level(area: Published, england: xr.Dataset) -> float | None:
     """New plans per resident as a multiple of England's: half the latest year's, half the mean of three years'.
 
     England's are the summed starts of `england`, by the January that ends the year. None where the
-    area's starts are not published.
+    area's starts of its latest year, or England's, are not published.
     """
     mine = area.flows[area.flows["flow"].eq("start")]
     whole = mine[grand_total(mine)]

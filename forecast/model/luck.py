@@ -18,7 +18,7 @@ _FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND: Final = np.uint64(0x94D049BB133111EB)
 _UNIT: Final = 2.0**-53
 _LARGE: Final = 500.0
-"""Mean above which a Poisson count is first placed by its normal approximation, then walked to the exact answer."""
+"""Mean above which a Poisson count is found by bisection of its distribution function."""
 
 
 def scramble(words: Words) -> Words:

@@ -22,6 +22,10 @@ from forecast.model.raking import Array, rake, share_out
 _ALL_MARGINS = [(1, 2), (0, 1), (0, 2)]
 
 
+_PLACEMENT = 2
+"""Axis of placements in (need, nc_year, provision)."""
+
+
 class NoMargins(ForecastError):
     """A census without the tables that a forecast needs."""
 
@@ -53,8 +57,7 @@ def by_nc_year(rows: pd.DataFrame, column: str, labels: Sequence[str]) -> Array:
     """Children by (nc_year, `column`); zero where nothing is published.
 
     A range is shared evenly, but for the two ends of the published ages: `under n` is put in its oldest year
-    group and `n and over` in its youngest. Nearly all children under 3 with a plan are 2, nearly all who start
-    at 17 or over are 17.
+    group and `n and over` in its youngest: judgement, as plans become common at 3 and starts rare after 17.
 
     Parameters
     ----------
@@ -89,7 +92,7 @@ def age_provision(placements: pd.DataFrame, year: int, labels: Labels) -> Array 
     """Plans by (nc_year, provision), *not recorded* shared out; None where the census lacks placements by age."""
     rows = placements[placements["year"].eq(year) & placements["need"].eq(ALL) & placements["provision"].ne(ALL)]
     table = by_nc_year(rows, "provision", [*labels.provisions, NOT_RECORDED])
-    if table[:, :-1].sum() == 0:
+    if not _mostly_recorded((1, 2), table):
         return None
     return share_out(_impossible_not_recorded(table, labels), axis=1)
 
@@ -120,7 +123,8 @@ def joint(placements: pd.DataFrame, year: int, labels: Labels, england: Array | 
         seed = _padded(england)
     table = rake(seed, margins)
     possible = _impossible_not_recorded(table, labels)
-    return share_out(share_out(possible, axis=2), axis=0)
+    by_age = possible[..., :-1].sum(axis=0)
+    return share_out(share_out(possible, axis=2, pattern=by_age), axis=0)
 
 
 def published_margins(
@@ -140,12 +144,20 @@ def published_margins(
         ((0, 1), by_nc_year(rows_of(need=True, provision=False), "need", needs).T),
         ((0, 2), by_need(rows_of(need=True, provision=True), needs, provisions)),
     ]
-    if not tables[0][1].any():
-        tables[0] = ((1,), by_nc_year(rows_of(need=False, provision=False), "provision", [ALL])[:, 0])
+    tables = [(axes, table) for axes, table in tables if _mostly_recorded(axes, table)]
+    if not any(axes == (1, 2) for axes, _ in tables):
+        kinds = by_need(rows_of(need=False, provision=True), [ALL], provisions)[0]
+        tables += [((2,), kinds)] if _mostly_recorded((2,), kinds) else []
+        tables.append(((1,), by_nc_year(rows_of(need=False, provision=False), "provision", [ALL])[:, 0]))
         tables.append(((), np.array(whole["children"].sum(), dtype=float)))
     total = float(whole["children"].sum()) if len(whole) else max(float(table.sum()) for _, table in tables)
     found = [(axes, table) for axes, table in tables if table.sum() > 0]
     return [(axes, table * (total / table.sum())) for axes, table in found]
+
+
+def _mostly_recorded(axes: tuple[int, ...], table: Array) -> bool:
+    """Whether at least half of the children of a margin by placement have one recorded."""
+    return _PLACEMENT not in axes or bool(table[..., :-1].sum() > table[..., -1].sum())
 
 
 def _padded(england: Array) -> Array:

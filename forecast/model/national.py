@@ -48,7 +48,7 @@ class NoEngland(ForecastError):
 
     def __init__(self, authorities: int) -> None:
         super().__init__(
-            f"Only {authorities} authorities publish placements by age for the two latest Januaries; "
+            f"Only {authorities} authorities publish placements by age, starts and ceased plans for the latest year; "
             "give the release of 2025 or later (--sen2), and the one of 2022 for the years before 2019."
         )
 

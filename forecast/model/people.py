@@ -13,10 +13,9 @@ import xarray as xr
 
 from forecast.domain import AGE_AT_RECEPTION, NC_YEARS
 from forecast.errors import ForecastError
+from forecast.inputs.ons import ESTIMATE, by_authority, latest_estimate
 from forecast.model.raking import Array
 
-ESTIMATE = "estimate"
-"""Variant of published estimates; any other variant is a projection."""
 LEAST_SPAN = 2
 """Years between two estimates from which moving in and out is read."""
 
@@ -36,7 +35,7 @@ def residents(
     Parameters
     ----------
     population : columns mid_year, variant, district, age (years), people
-        A projection is taken before an estimate of the same mid-year.
+        An estimate is taken before a projection of the same mid-year; of two projections, the first in the table.
     lent : (age from 0 to 23)
         England's `cohort_change`, for districts without their own.
 
@@ -47,7 +46,7 @@ def residents(
     """
     if population.empty:
         raise NoPopulation
-    ranked = population.assign(first=population["variant"].eq(ESTIMATE)).sort_values("first", kind="stable")
+    ranked = population.assign(last=population["variant"].ne(ESTIMATE)).sort_values("last", kind="stable")
     chosen = ranked.drop_duplicates(["mid_year", "district", "age"])
     table = chosen.pivot_table(index="mid_year", columns=["district", "age"], values="people", aggfunc="sum")
     ages = [nc_year + AGE_AT_RECEPTION for nc_year in NC_YEARS]
@@ -58,11 +57,6 @@ def residents(
     values = np.stack([_at(year - 1, mid_years, known, lent if own is None else own) for year in years])
     coords = {"year": list(years), "district": list(districts), "nc_year": list(NC_YEARS)}
     return xr.DataArray(values, coords=coords, dims=list(coords))
-
-
-def is_projected(population: pd.DataFrame, year: int) -> bool:
-    """Whether the population of January `year` is a published figure, and not aged on by this program."""
-    return bool((population["mid_year"] == year - 1).any())
 
 
 def cohort_change(population: pd.DataFrame, districts: Sequence[str]) -> Array | None:
@@ -112,3 +106,18 @@ def _at(mid_year: int, mid_years: np.ndarray, known: Array, change: Array | None
     earlier = mid_years[mid_years <= mid_year]
     nearest = int(earlier.max()) if earlier.size else int(mid_years.min())
     return aged(known[list(mid_years).index(nearest)], mid_year - nearest, change)
+
+
+def authorities_residents(population: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Residents of every authority at January `year`, the latest estimates aged on: index la_code, columns nc_year."""
+    mid_year = latest_estimate(population, year)
+    people = by_authority(population, mid_year)
+    change = england_change(population)
+    table = aged(people.to_numpy(dtype=float), year - 1 - mid_year, change)
+    return pd.DataFrame(table, index=people.index, columns=list(NC_YEARS))
+
+
+def england_change(population: pd.DataFrame) -> Array | None:
+    """Change of England's cohorts in a year, all districts of an estimate together: (age from 0 to 23)."""
+    change = cohort_change(population.assign(district="England"), ["England"])
+    return None if change is None else change[0]

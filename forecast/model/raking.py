@@ -52,16 +52,23 @@ def rake(
     raise MarginsDisagree(gap, passes)
 
 
-def share_out(table: Array, axis: int) -> Array:
+def share_out(table: Array, axis: int, pattern: Array | None = None) -> Array:
     """Give the last label of `axis` (*not recorded*) to the others, in each row by the row's own mix.
 
-    A row in which nothing is recorded takes the mix of the whole table. The axis loses its last label;
-    totals over it stay.
+    A row in which nothing is recorded takes the mix of `pattern`, and without one that of the whole table. The
+    axis loses its last label; totals over it stay.
+
+    Parameters
+    ----------
+    pattern : broadcasts against the rows, `axis` last and without *not recorded*
     """
     rows = np.moveaxis(table, axis, -1)
     known, unknown = rows[..., :-1], rows[..., -1:]
     overall = known.reshape(-1, known.shape[-1]).sum(axis=0)
     overall = overall / overall.sum() if overall.sum() > 0 else np.full(overall.shape, 1 / overall.size)
+    if pattern is not None:
+        sums = pattern.sum(axis=-1, keepdims=True)
+        overall = np.where(sums > 0, np.divide(pattern, sums, out=np.zeros_like(pattern), where=sums > 0), overall)
     total = known.sum(axis=-1, keepdims=True)
     mix = np.where(total > 0, np.divide(known, total, out=np.zeros_like(known), where=total > 0), overall)
     return np.moveaxis(known + unknown * mix, -1, axis)

@@ -1,8 +1,12 @@
 """What makes one draw differ from another: shocks to the series, and assumptions that are uncertain.
 
 Each target moves along one smooth path z[h] = sd[h] x z, of a shock that all authorities share and one of
-the area's own, with a fiftieth of the variance fresh each year. Random walks would drive half of the draws
-into the bounds of control.
+the area's own, with a fiftieth of the variance fresh each year. A target's shocks go along with those of all
+plans as its local errors did in past years; the shared shocks are taken to go along as far.
+
+Not yet: variants of the population, draws of the rates of small rows, and the spread of rates between
+authorities for districts. Ranges by need, phase and district are therefore too narrow where the place of a
+child is more uncertain than the total.
 """
 
 import numpy as np
@@ -23,13 +27,22 @@ P90 = 1.2815515655446004
 _LONGEST = HORIZONS[-1]
 
 
-def shocks(england: xr.Dataset, level: xr.DataArray, years: list[int], draws: int, seed: int) -> xr.DataArray:
+def shocks(
+    england: xr.Dataset,
+    level: xr.DataArray,
+    years: list[int],
+    draws: int,
+    seed: int,
+    *,
+    own: bool = True,
+) -> xr.DataArray:
     """Log deviation of the truth from the forecast: (draw, year, target).
 
     Parameters
     ----------
     england : common_sd (target, horizon), local_spread (target, horizon, term), with_plans (target)
     level : children in each target at the latest census: (target)
+    own : whether there is a shock of the area's own beside the one that all share
     """
     rng = np.random.default_rng([seed, 1])
     targets = england["target"].to_numpy().tolist()
@@ -42,10 +55,10 @@ def shocks(england: xr.Dataset, level: xr.DataArray, years: list[int], draws: in
     )
     raw[:, 0, :, 0] *= np.sqrt((FREEDOM - 2) / np.square(drawn[..., -FREEDOM:]).sum(axis=-1))
     plans = targets.index("plans")
-    along = england["with_plans"].to_numpy()[None, None, :, None]
+    along = np.clip(england["with_plans"].to_numpy(), -1, 1)[None, None, :, None]
     mixed = along * raw[:, :, [plans], :] + np.sqrt(1 - along**2) * raw
     path = np.sqrt(1 - FRESH) * mixed[..., :1] + np.sqrt(FRESH) * mixed[..., 1:]
-    size = np.stack([_common(england, years), _local(england, level, years)])
+    size = np.stack([_common(england, years), _local(england, level, years) * own])
     z = (path * size[None]).sum(axis=1)
     coords = {"draw": np.arange(draws), "target": targets, "year": years}
     return xr.DataArray(z, coords=coords, dims=("draw", "target", "year")).transpose("draw", "year", "target")

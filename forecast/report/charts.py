@@ -174,7 +174,7 @@ def _most(projection: Projection, name: str, row: pd.Series, kind: str, where: s
 
 def _marks(projection: Projection, table: pd.DataFrame) -> str:
     """What the marks of a panel stand for, and which lines have none."""
-    dot = f"Dot: counted in {census(projection.base)}."
+    dot = f"Dot: {census(projection.base)}."
     said = f"{dot} Line: expected. Shaded: {RANGE} that the number lies within."
     whole = table["line"].nunique() == _worth_drawing(table)["line"].nunique()
     return said if whole else f"{said} Left out: those that stay under {WORTH_DRAWING} children."
@@ -183,7 +183,8 @@ def _marks(projection: Projection, table: pd.DataFrame) -> str:
 def _worth_drawing(table: pd.DataFrame) -> pd.DataFrame:
     """Children of each `line` that is ever expected to have enough of them."""
     children = table[table["measure"] == CHILDREN]
-    return children[children.groupby("line")["mean"].transform("max") >= WORTH_DRAWING]
+    most = children.groupby("line")["mean"].transform("max")
+    return children[most >= min(WORTH_DRAWING, most.max())]
 
 
 def _panels(table: pd.DataFrame, named: int, y: Literal["shared", "independent"]) -> Chart:

@@ -3,7 +3,6 @@
 import json
 from dataclasses import asdict, dataclass
 
-import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
@@ -11,12 +10,12 @@ from forecast.domain import ALL, NOT_RECORDED, SPECIALIST, Provision, academic_y
 from forecast.inputs.about import Source
 from forecast.inputs.area import Area
 from forecast.inputs.bundled import bundled
-from forecast.inputs.rows import every_age
-from forecast.model.people import ESTIMATE
+from forecast.inputs.rows import every_age, of_whole_area
+from forecast.model.lending import lent_to
 from forecast.pipeline import fitted_area
 from forecast.store import read_model
 
-SPECIAL_SCHOOLS = (Provision.SPECIAL, Provision.INDEPENDENT, Provision.SPECIAL_NONMAINTAINED)
+EVERY_SPECIAL = (Provision.SPECIAL, Provision.INDEPENDENT, Provision.SPECIAL_NONMAINTAINED)
 
 
 @dataclass(frozen=True)
@@ -57,13 +56,14 @@ def check(area: Area) -> Check:
     """Read an area as the forecast would."""
     fitted = fitted_area(area, read_model(bundled("models", "england")))
     now = fitted["stock"].sum(["district", "need", "nc_year"]).to_series()
-    rows = area.placements[area.placements["year"].eq(area.about.latest_census) & area.placements["need"].eq(ALL)]
+    placements = of_whole_area(area.placements)
+    rows = placements[placements["year"].eq(area.about.latest_census) & placements["need"].eq(ALL)]
     counts = rows[every_age(rows)].set_index("provision")["children"]
     labels = [
         *area.about.means(*SPECIALIST),
         *(p for p in area.about.provisions if area.about.provisions[p] not in SPECIALIST),
     ]
-    special = area.about.means(*SPECIAL_SCHOOLS)
+    special = area.about.means(*EVERY_SPECIAL)
     return Check(
         area=area.about.name,
         census=area.about.latest_census,
@@ -77,7 +77,7 @@ def check(area: Area) -> Check:
         special_starts_from=float(now[special].sum()),
         sources=area.about.sources,
         moves=str(fitted.attrs["flows"]),
-        lacks=tuple(_lacks(area, rows, str(fitted.attrs["flows"]))),
+        lacks=lent_to(area, str(fitted.attrs["flows"])),
         notes=area.about.notes,
     )
 
@@ -123,24 +123,6 @@ def as_json(found: Check) -> str:
     """The same figures for a script."""
     plain = asdict(found) | {"sources": [source.model_dump() for source in found.sources]}
     return json.dumps(plain, ensure_ascii=False, indent=1)
-
-
-def _lacks(area: Area, rows: pd.DataFrame, moves: str) -> list[str]:
-    """What the area's folder does not have and the forecast takes from elsewhere."""
-    said = []
-    now = area.placements[area.placements["year"] == area.about.latest_census]
-    if rows[~every_age(rows) & rows["provision"].ne(ALL)]["children"].sum() == 0:
-        said.append("Kinds of place by age are not published for the latest census: England's pattern is used.")
-    if now[now["need"].ne(ALL) & now["provision"].ne(ALL)]["children"].sum() == 0:
-        said.append("Needs by kind of place are not published for the latest census: England's pattern is used.")
-    if moves != "inferred":
-        lacking = "two whole censuses, and the flows between them, are not published"
-        said.append(f"Moves, starts by age and leaving are England's: {lacking}.")
-    if area.population[area.population["variant"] != ESTIMATE].empty:
-        latest = area.population["mid_year"].max()
-        aged = "are aged on, with moves in and out as before and births held"
-        said.append(f"No population projection: the estimates of mid-{latest} {aged}.")
-    return said
 
 
 def _whole(count: object) -> int | None:

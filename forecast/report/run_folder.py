@@ -85,7 +85,13 @@ def manifest(projection: Projection, files: Mapping[str, str], created: datetime
         "marking": SENSITIVE if about.kind != "published" and not about.synthetic else None,
         "headline": headline(projection),
         "latest_census": census(projection.base),
-        "scenario": {"name": projection.scenario, "why": projection.scenario_why},
+        "scenario": {
+            "name": projection.scenario,
+            "why": projection.scenario_why,
+            **_but(projection.record, "assumptions"),
+        },
+        "assumptions": projection.record.get("assumptions", {}),
+        "share_of_futures_off_target_by_over_1_percent": dict(projection.unmet),
         "settings": projection.settings.model_dump(),
         "places_assumed": projection.places_assumed,
         "inputs_sha256": projection.digests,
@@ -99,6 +105,10 @@ def manifest(projection: Projection, files: Mapping[str, str], created: datetime
         "platform": platform.platform(),
         "files_sha256": dict(files),
     }
+
+
+def _but(record: Mapping[str, object], left_out: str) -> dict[str, object]:
+    return {name: value for name, value in record.items() if name != left_out}
 
 
 def as_text(table: pd.DataFrame) -> pd.DataFrame:

@@ -115,7 +115,8 @@ def special_rates_table(projection: Projection, history: pd.DataFrame | None = N
     placed = rates.in_special_schools(projection.demand, special)
     gap = rates.against_england(placed, rates.residents_of_school_age(population), england)
     rate = summarise(rates.special_rate_residents(projection.demand, population, special))
-    table = _rate_rows("special_rate_residents", rate, england, _estimate(projection, summarise(gap)))
+    expected = england.mean("draw") if "draw" in england.dims else england
+    table = _rate_rows("special_rate_residents", rate, expected, _estimate(projection, summarise(gap)))
     if history is None or history.empty:
         return table
     return pd.concat([_published_rates(history), table], ignore_index=True)

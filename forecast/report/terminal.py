@@ -167,7 +167,7 @@ def _columns(projection: Projection) -> dict[str, int]:
     """Heading -> January: the census by name, then school years with how far on they are."""
     years = projection.table_years
     ahead = {f"{academic_year(year)}\n{heading}": year for heading, year in years.items() if year != projection.base}
-    return {f"{census(projection.base)}\n(counted)": projection.base, **ahead}
+    return {f"{census(projection.base)}\n(start)": projection.base, **ahead}
 
 
 def _cell(row: Row) -> str:

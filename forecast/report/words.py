@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 import xarray as xr
 
-from forecast.domain import SPECIALIST, Provision, academic_year
+from forecast.domain import BASE_VOCABULARIES, SPECIALIST, Provision, academic_year
 from forecast.places.sufficiency import chance_of_shortfall, without_a_place
 from forecast.projection import Projection
 from forecast.report.phrases import (
@@ -45,7 +45,8 @@ OPEN_LICENCE: Final = (
 EXPLAINED: Final = {
     "Plan": "an education, health and care plan, which says what a child with special needs must be given.",
     "SEN": "special educational needs.",
-    "Base": "a SEN unit or resourced provision in a mainstream school; also called a specialist base.",
+    "Base": "a SEN unit or resourced provision in a mainstream school.",
+    **{capped(word): f"{meaning}." for word, meaning in BASE_VOCABULARIES.items()},
     "Specialist places": "in special schools, bases and alternative provision, whoever runs them.",
     RANGE: "of 10 possible futures, 8 lie within the range, 1 below it and 1 above.",
     "School years": "2031/32 is the school year that holds January 2032, when children are counted.",
@@ -143,11 +144,13 @@ def rates_reading(projection: Projection, table: pd.DataFrame) -> list[str]:
     low, high = in_a_hundred(ahead["rate_p10"]), in_a_hundred(ahead["rate_p90"])
     sentences.append(
         f"In {census(projection.base)}, {name} had {in_a_hundred(now['rate'])} plans in state or "
-        f"non-maintained special schools for each 100 residents aged 4 to 17, {_than_england(now)}."
+        f"non-maintained special schools for each 100 residents aged 4 to 17{_than_england(now, ', ')}."
     )
+    gap = between(ahead["children_p10"], ahead["children_p90"])
     sentences.append(
         f"In {ahead['academic_year']}, {name} is expected to have {in_a_hundred(ahead['rate'])} "
-        f"({RANGE} that it is between {low} and {high}), {_than_england(ahead)}."
+        f"({RANGE} that it is between {low} and {high})"
+        + (f"{_than_england(ahead, ', ')} ({RANGE} that it is {gap})." if ahead["england_rate"] > 0 else ".")
     )
     return sentences
 
@@ -170,7 +173,7 @@ def notes(projection: Projection) -> list[str]:
 
 def next_steps(projection: Projection) -> list[str]:
     """What a planner may do next, with the command for it."""
-    steps = ["See the effect of a policy or a new school: forecast run -s SCENARIO"]
+    steps: list[str] = []
     if projection.places_assumed:
         steps.insert(0, "To learn whether there will be enough, list your own places in places.csv, and run again.")
     return [*steps, "Look at it in a browser: forecast app"]
@@ -206,11 +209,13 @@ def _compared(projection: Projection, what: str) -> str:
     )
 
 
-def _than_england(row: Row) -> str:
-    """England's rate, and the difference in children, of a row of the special rates table."""
+def _than_england(row: Row, before: str = "") -> str:
+    """England's rate, and the difference in children, of a row of the special rates table; "" where it is not known."""
+    if not row["england_rate"] > 0:
+        return ""
     than = "as" if abs(row["children"]) < FEW else "than"
     rate = in_a_hundred(row["england_rate"])
-    return f"against {rate} in England: {about_more(row['children'])} children {than} at England's rate"
+    return f"{before}against {rate} in England: {about_more(row['children'])} children {than} at England's rate"
 
 
 def _room(projection: Projection, children: xr.DataArray, year: int) -> str:

@@ -44,7 +44,8 @@ class ScaleStarts(_Change):
 
     kind: Literal["scale_starts"] = "scale_starts"
     factor: Annotated[float, Field(ge=0, le=10)]
-    """New plans as a multiple of the baseline: 0.9 is ten per cent fewer."""
+    """Chance of a first plan as a multiple of the baseline: 0.9 is ten per cent fewer new plans at first, and a little
+    less than that later, as more children are left who could start one."""
     need: str | None = None
     """Only this need; every need if left out."""
 

@@ -85,6 +85,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def _find(name: str | Path) -> Path:
     """Path of a scenario given as a file or as the name of a bundled one."""
     given = Path(name)
+    if given.is_file() and given.suffix not in {_SUFFIX, ".yml"}:
+        remedy = f"give a scenario, a file whose name ends in {_SUFFIX}"
+        raise InputFaults([Fault(given.name, 0, "", "it is no scenario", remedy)])
     if given.suffix in {_SUFFIX, ".yml"} and given.is_file():
         return given
     try:

@@ -141,10 +141,7 @@ def _reading(projection: Projection, lines: Mapping[str, pd.DataFrame], name: st
 
 def _marks(projection: Projection, *, places: bool) -> str:
     dashed = " Dashed line: places." if places else ""
-    return (
-        f"First dot: counted in {census(projection.base)}. Line: expected. "
-        f"Shaded: {RANGE} that the number lies within.{dashed}"
-    )
+    return f"First dot: {census(projection.base)}. Line: expected. Shaded: {RANGE} that the number lies within.{dashed}"
 
 
 def _bars(projection: Projection) -> str:

@@ -27,7 +27,7 @@ from forecast.report.tables import CHANCE, CHILDREN, MORE, PLACES, SHORT, TOTALS
 from forecast.views.plain import LINE_BREAK, plain
 
 RANGE_HEADING: Final = f"Range ({RANGE})"
-COUNTED: Final = "counted"
+COUNTED: Final = "start"
 
 
 def year_headings(projection: Projection, gap: str) -> dict[int, str]:
