@@ -1,6 +1,7 @@
 """The commands: each is one call and its output. Heavy imports wait until a command needs them."""
 
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -165,6 +166,8 @@ def open_app(
 
 def main() -> None:
     """Run a command: exit status 0 done, 1 the input is at fault, 2 wrong usage, 3 a defect of this program."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `forecast run | head` is no fault of anybody's
     try:
         app()
     except ForecastError as error:

@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,7 @@ def ran(*words):
 def failed(capsys, monkeypatch, *words):
     """Exit status and what was said on standard error, as from a shell."""
     monkeypatch.setattr("sys.argv", ["forecast", *map(str, words)])
+    monkeypatch.setattr("signal.signal", lambda *_: None)  # the command's way with pipes is not for all of the tests
     with pytest.raises(SystemExit) as stop:
         main()
     return stop.value.code, capsys.readouterr().err
@@ -130,3 +134,11 @@ def test_a_defect_of_ours_is_a_sentence_and_a_log(capsys, monkeypatch):
     log = Path(said.strip().rsplit(" ", 1)[1])
     assert "a defect" in log.read_text(encoding="utf-8")
     log.unlink()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="this system has no SIGPIPE")
+def test_a_reader_who_stops_early_is_told_of_no_fault():
+    shell = f"{sys.executable} -m forecast check worcestershire | head -1"
+    done = subprocess.run(shell, shell=True, capture_output=True, text=True, check=True)  # noqa: S602 - our own words
+    assert done.stdout.startswith("Worcestershire: no faults found.")
+    assert done.stderr == ""
