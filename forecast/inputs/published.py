@@ -6,7 +6,7 @@ import pandas as pd
 
 from forecast.domain import ALL, NEED_NAMES, SPECIALIST, Need, Provision
 from forecast.errors import Fault, InputFaults, UnknownLabel
-from forecast.inputs.about import About, District, Source
+from forecast.inputs.about import About, District, Source, Status
 from forecast.inputs.ons import ESTIMATE, districts
 from forecast.inputs.rows import every_age
 from forecast.inputs.sen2 import Release
@@ -18,8 +18,13 @@ DASHBOARD: Final = "Department for Education, SEND and alternative provision das
 MOVES: Final = (
     "The least movement that closes the two latest censuses, pooled with England's; England's where they do not."
 )
+JOINT: Final = "Fitted to the published totals by need and age, need and placement, age and placement."
+AGED: Final = "The last estimate aged on, with moves in and out as in earlier estimates, births held."
+PUPILS: Final = f"{DASHBOARD}. Pupils follow from those of primary and secondary schools and their published share."
 LICENCE: Final = "Contains public sector information licensed under the Open Government Licence v3.0."
 CELLS: Final = ["year", "district", "need", "nc_from", "nc_to", "provision", "children"]
+Row = tuple[str, Status, str]
+"""Table, status and source."""
 _PUBLISHED_FLOWS: Final = ("start", "cease", "transfer")
 
 
@@ -156,48 +161,19 @@ def _sources(people: pd.DataFrame, tables: tuple[pd.DataFrame, pd.DataFrame], *,
     """One a table, with what is published and what is not."""
     (first, latest), (began, ended) = ((table["year"].min(), table["year"].max()) for table in tables)
     projected = people.loc[people["variant"] != ESTIMATE, "mid_year"]
-    sources = [
-        Source(table="placements.csv", status="published", source=f"{EHC}, January {first} to {latest}"),
-        Source(
-            table="placements.csv by need, age and provision together",
-            status="inferred",
-            source="Fitted to the published totals of each two.",
-        ),
-        Source(
-            table="flows.csv",
-            status="published",
-            source=f"{EHC}, calendar years {began - 1} to {ended - 1}",
-        ),
-        Source(
-            table="moves between provisions",
-            status="inferred",
-            source=MOVES,
-        ),
-        Source(table="population.csv estimates", status="published", source=f"{ONS_ESTIMATES}"),
-        Source(
-            table="places.csv",
-            status="assumed",
-            source="The places that the area's children fill at the latest census.",
-        ),
+    aged: Row = ("population.csv after the last estimate", "inferred", AGED)
+    ahead = f"{ONS_PROJECTION}, mid-{projected.min()} to mid-{projected.max()}"
+    onward: Row = ("population.csv projection", "published", ahead)
+    pupils: Row = ("special_rates.csv", "inferred", PUPILS)
+    rows: list[Row] = [
+        ("placements.csv", "published", f"{EHC}, January {first} to {latest}"),
+        ("placements.csv by need, age and provision together", "inferred", JOINT),
+        ("flows.csv", "published", f"{EHC}, calendar years {began - 1} to {ended - 1}"),
+        ("moves between provisions", "inferred", MOVES),
+        ("population.csv estimates", "published", ONS_ESTIMATES),
+        onward if len(projected) else aged,
+        ("places.csv", "assumed", "The places that the area's children fill at the latest census."),
+        *([pupils] if rates else []),
+        ("all published figures", "published", LICENCE),
     ]
-    sources.append(Source(table="all published figures", status="published", source=LICENCE))
-    if rates:
-        counted = "Pupils follow from those of primary and secondary schools and their published share"
-        sources.append(Source(table="special_rates.csv", status="inferred", source=f"{DASHBOARD}. {counted}"))
-    if projected.empty:
-        sources.append(
-            Source(
-                table="population.csv after the last estimate",
-                status="inferred",
-                source="The last estimate aged on, with moves in and out as in earlier estimates, births held.",
-            )
-        )
-    else:
-        sources.append(
-            Source(
-                table="population.csv projection",
-                status="published",
-                source=f"{ONS_PROJECTION}, mid-{projected.min()} to mid-{projected.max()}",
-            )
-        )
-    return tuple(sources)
+    return tuple(Source(table=table, status=status, source=source) for table, status, source in rows)

@@ -43,7 +43,7 @@ def fit_area(area: Published, england: xr.Dataset) -> xr.Dataset:
 
     Returns
     -------
-    Dataset with stock (district, need, nc_year, provision), start_rate and start_ratio (need, nc_year),
+    Dataset with stock (district, need, nc_year, provision), start_rate (need, nc_year),
     start_mix, leave, arrive_mix (need, nc_year, provision), arrive_rate (nc_year) and
     move (need, nc_year, provision, to); attributes: `flows` says whose moves they are, `gap` by how many
     children at most they fail to close.
@@ -55,14 +55,12 @@ def fit_area(area: Published, england: xr.Dataset) -> xr.Dataset:
     lent = Patterns(nation["start_places"], nation["leave"], nation["arrive_rate"])
     books = accounts(area.placements, area.flows, area.year, area.labels, people.sum(axis=0), lent)
     move, start_mix = nation["move"], nation["start_mix"]
-    starts, leave = nation["start_rate"] * people.sum(axis=0), nation["leave"]
-    gap = 0.0
+    expected, leave, gap = nation["start_rate"] * people.sum(axis=0), nation["leave"], 0.0
+    starts = expected
     if books is not None:
         move, start_mix, gap = _moves(books, stock, nation, area.labels)
         starts, leave = effective_starts(books, stock), _leave(books, nation["leave"])
-    ratio = start_ratio(
-        starts, nation["start_rate"] * people.sum(axis=0), _stock_ratio(stock, nation, people), _level(area, england)
-    )
+    ratio = start_ratio(starts, expected, _stock_ratio(stock, nation, people), _level(area, england))
     share = np.divide(
         people, people.sum(axis=0), out=np.full_like(people, 1 / len(people)), where=people.sum(axis=0) > 0
     )
@@ -70,7 +68,6 @@ def fit_area(area: Published, england: xr.Dataset) -> xr.Dataset:
         {
             "stock": (("district", "need", "nc_year", "provision"), stock * share[:, None, :, None]),
             "start_rate": (("need", "nc_year"), nation["start_rate"] * ratio),
-            "start_ratio": (("need", "nc_year"), ratio),
             "start_mix": (("need", "nc_year", "provision"), start_mix),
             "leave": (("need", "nc_year", "provision"), np.broadcast_to(leave, stock.shape)),
             "arrive_rate": (("nc_year",), nation["arrive_rate"]),

@@ -216,7 +216,6 @@ def as_area(england: xr.Dataset, years: Sequence[int]) -> tuple[xr.Dataset, xr.D
     own = england[["start_rate", "start_mix", "arrive_rate", "move"]]
     fitted = own.assign(
         stock=england["stock"].expand_dims(district=["England"]),
-        start_ratio=xr.ones_like(england["start_rate"]),
         leave=england["leave"].expand_dims(need=england["need"]),
         arrive_mix=england["stock"] / np.maximum(england["stock"].sum(["need", "provision"]), 1e-9),
     )
