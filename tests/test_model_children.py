@@ -222,3 +222,11 @@ def test_rates_of_leaving_by_district_are_met_by_whole_children_too():
     drivers = drivers.assign(leave=everyone_leaves.transpose("district", "need", "nc_year", "provision"))
     assert expected(drivers)[:, 0, 1].sum() == 0
     assert simulated(drivers)[:, 1, 1].sum() == 0
+
+
+def test_the_luck_of_those_who_arrive_is_not_that_of_those_who_start():
+    drivers = starting(8.0)
+    drivers["start_mix"].loc[{"provision": ["mainstream", "special"]}] = [1.0, 0.0]
+    drivers["arrive"].loc[{"nc_year": 7, "provision": "special"}] = 8.0
+    started, arrived = simulated(drivers)[:, 1].sum(axis=(1, 2, 3)).T
+    assert abs(np.corrcoef(started, arrived)[0, 1]) < 4 / np.sqrt(MANY)

@@ -8,7 +8,17 @@ import xarray as xr
 from builders_model import assumptions, england, worcestershire_drivers
 
 from forecast.inputs.assumptions import Assumption
-from forecast.model.growth import COMMON_SD, DAMPING, HORIZONS, TARGETS, common_sd, damped, local_spread, pooled_growth
+from forecast.model.growth import (
+    COMMON_SD,
+    DAMPING,
+    HORIZONS,
+    TARGETS,
+    common_sd,
+    damped,
+    local_spread,
+    pooled_errors,
+    pooled_growth,
+)
 from forecast.model.spread import assumed, shocks
 
 YEARS = list(range(2026, 2036))
@@ -145,3 +155,17 @@ def test_a_nation_that_never_surprised_is_still_not_certain():
     calm = common_sd(panel(noise=0, growth=0.0), "plans", 2025)
     prior = [0.6 * COMMON_SD["plans"] * horizon**0.9 for horizon in HORIZONS]
     np.testing.assert_allclose(calm, np.array(prior) * np.sqrt(4 / 8), rtol=1e-6)
+
+
+def test_a_fiftieth_of_a_shock_is_fresh_each_year():
+    """From the fifth year on its size is held, so that only what is fresh tells two years apart."""
+    drawn = shocks(england(), level(), YEARS, MANY, 1).sel(year=[2031, 2032]).to_numpy()
+    for target in range(len(TARGETS)):
+        assert np.corrcoef(drawn[:, :, target].T)[0, 1] == pytest.approx(0.98, abs=0.003)
+
+
+def test_where_all_grow_alike_and_nothing_is_damped_there_is_no_error():
+    errors = pooled_errors(panel(noise=0), 1.0, 2020, 5)
+    np.testing.assert_allclose(errors, 0, atol=1e-9)
+    too_low = pooled_errors(panel(noise=0), 0.8, 2020, 2)
+    np.testing.assert_allclose(too_low, 0.05 * (2 - 0.8 - 0.64), rtol=1e-9)

@@ -140,7 +140,15 @@ def _ceased(flows: pd.DataFrame, expected: Array, before: Array, labels: Labels)
     for _ in range(20):  # a few passes lean towards the published placements without forcing what ages rule out
         have = rows.sum(axis=0)
         rows = mix(rows * np.divide(by_place, have, out=np.ones_like(have), where=have > 0)) * by_age[:, None]
-    return np.minimum(rows, before)
+    return _within(rows, before)
+
+
+def _within(rows: Array, most: Array) -> Array:
+    """`rows` with no cell above `most`; what is over goes to the row's other cells, pro rata to the room in them."""
+    out = np.minimum(rows, most)
+    room = most - out
+    over = np.minimum(rows.sum(axis=1) - out.sum(axis=1), room.sum(axis=1))
+    return np.asarray(out + mix(room) * over[:, None])
 
 
 def _by_identity(ceased: Array, before: Array, after: Array, starts: Array, arrive: Array) -> Array:
@@ -149,7 +157,7 @@ def _by_identity(ceased: Array, before: Array, after: Array, starts: Array, arri
     stays = np.append(after.sum(axis=1)[1:], 0.0) - came
     left = np.clip(before.sum(axis=1) - stays, 0.0, before.sum(axis=1))
     by_identity = mix(np.where(ceased.sum(axis=1, keepdims=True) > 0, ceased, before)) * left[:, None]
-    return np.where((_YEARS >= LEAVES_BY_IDENTITY_FROM)[:, None], np.minimum(by_identity, before), ceased)
+    return np.where((_YEARS >= LEAVES_BY_IDENTITY_FROM)[:, None], _within(by_identity, before), ceased)
 
 
 def _by_age(flows: pd.DataFrame, flow: str) -> Array:
