@@ -98,6 +98,10 @@ def chromium(address):  # noqa: ARG001 - without Chromium there is no address, a
         browser.close()
 
 
+TABLES = 6
+"""By year, by phase, by district, by need, and the two special school rates."""
+
+
 def opened(chromium, address, width):
     """The page at a width, once all of it is there; what it asked for is on its list `asked`."""
     page = chromium.new_page(viewport={"width": width, "height": 900})
@@ -108,6 +112,7 @@ def opened(chromium, address, width):
     page.goto(address)
     page.get_by_role("heading", name="Words").wait_for()
     page.locator("svg.marks").nth(2).wait_for()
+    page.locator("table[aria-label]").nth(TABLES - 1).wait_for()
     return page
 
 
@@ -151,7 +156,7 @@ def test_each_drawing_says_in_words_what_it_shows(desk):
     assert "State special school: if the trend continues, about" in labels[0]
     assert "rate applied to this district's children" in labels[1]
     assert "Children in specialist places by main need" in labels[2]
-    assert desk.locator("table[aria-label]").count() == desk.locator("table").count() > 4
+    assert desk.locator("table[aria-label]").count() == desk.locator("table").count() == TABLES
 
 
 @pytest.mark.parametrize("width", ["desk", "phone"])
