@@ -92,7 +92,7 @@ def local_spread(table: pd.DataFrame, damping: float, latest: int) -> pd.DataFra
         slope, intercept = np.polyfit(size[kept], np.log(centred.abs()[kept]), 1)
         slope = min(slope, 0.0)
         ratio = centred.abs() / np.exp(intercept + slope * size)
-        rows[horizon] = {"intercept": intercept + np.log(ratio.quantile(0.8) / _P90), "slope": slope}
+        rows[horizon] = {"intercept": intercept + np.log(ratio.quantile(0.8) / P90), "slope": slope}
     return pd.DataFrame(rows).T
 
 
@@ -133,5 +133,5 @@ def with_plans(tables: Mapping[str, pd.DataFrame], latest: int, horizon: int = 3
 _NO_ERROR: Final = 1e-6
 """An error smaller than this has no useful logarithm."""
 _PRIOR_ORIGINS: Final = 4
-_P90: Final = 1.2815515655446004
+P90: Final = 1.2815515655446004
 """Standard normal deviate that a tenth of the distribution exceeds."""

@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 
 from forecast.inputs.assumptions import Assumption
-from forecast.model.growth import HORIZONS
+from forecast.model.growth import HORIZONS, P90
 from forecast.model.raking import Array
 
 FRESH = 0.02
@@ -22,8 +22,6 @@ MOST_YEARS = 60
 """Years for which luck is drawn, however few are wanted: a longer forecast has the same first years."""
 FREEDOM = 5
 """Degrees of freedom of the shared shock: it has heavier tails than a normal."""
-P90 = 1.2815515655446004
-"""Standard normal deviate that a tenth of the distribution exceeds."""
 _LONGEST = HORIZONS[-1]
 
 

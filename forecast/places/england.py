@@ -5,18 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 import xarray as xr
 
-from forecast.domain import Provision
 from forecast.inputs.assumptions import Assumption
 from forecast.model.chunks import over_draws
 from forecast.model.cohort import roll
 from forecast.model.drivers import make_drivers
 from forecast.model.national import as_area
 from forecast.model.raking import Array
-from forecast.places.rates import SCHOOL_YEARS
+from forecast.places.rates import SCHOOL_YEARS, SPECIAL_SCHOOLS
 from forecast.settings import Settings
-
-STATE_FUNDED = (Provision.SPECIAL, Provision.SPECIAL_NONMAINTAINED)
-"""Special schools of the rate: state schools and non-maintained ones."""
 
 
 def england_special_rate(
@@ -34,7 +30,7 @@ def england_special_rate(
     draws = make_drivers(
         fitted, england, people, assumptions, drivers.sizes["draw"], settings.seed, means, own_shock=False
     )
-    special = [labels.index(name) for name in STATE_FUNDED]
+    special = [labels.index(name) for name in SPECIAL_SCHOOLS]
     first = np.full((draws.sizes["draw"], 1), float(fitted["stock"].to_numpy()[..., special].sum()))
     children = np.concatenate([first, np.concatenate(over_draws(draws, lambda chunk: _placed(chunk, special)))], axis=1)
     axes = {"draw": drivers["draw"].to_numpy(), "year": people["year"].to_numpy()}

@@ -12,8 +12,11 @@ from typing import Final
 
 import xarray as xr
 
+from forecast.domain import Provision
 from forecast.errors import ForecastError
 
+SPECIAL_SCHOOLS: Final = (Provision.SPECIAL, Provision.SPECIAL_NONMAINTAINED)
+"""Kinds of place that the resident rate counts: state special schools and non-maintained ones."""
 SCHOOL_YEARS: Final = tuple(range(14))
 """Year groups of residents aged 4 to 17 at 31 August: Reception to Year 13."""
 

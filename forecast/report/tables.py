@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from forecast.domain import SPECIALIST, Provision, academic_year
+from forecast.domain import SPECIALIST, academic_year
 from forecast.inputs.about import About
 from forecast.places import rates, sufficiency
 from forecast.places.sufficiency import STATISTICS, summarise
@@ -28,8 +28,6 @@ CHILDREN, MORE, PLACES, SHORT, CHANCE = "children", "more than now", "places", "
 """Measures. "short" is children left without a place, summed draw by draw over kinds of place."""
 RATE_APPLIED: Final = "the county's rate applied to this district's children"
 """What a district's figures are where nothing is published or counted by district."""
-SPECIAL_SCHOOLS: Final = (Provision.SPECIAL, Provision.SPECIAL_NONMAINTAINED)
-"""Kinds of place that the special school rates count."""
 
 
 def children_table(projection: Projection, children: xr.DataArray) -> pd.DataFrame:
@@ -110,7 +108,7 @@ def special_rates_table(projection: Projection, history: pd.DataFrame | None = N
     children_p10, children_p50, children_p90
         Rates are shares, 0 to 1; `children` is how many more than at England's rate.
     """
-    special = projection.about.means(*SPECIAL_SCHOOLS)
+    special = projection.about.means(*rates.SPECIAL_SCHOOLS)
     england, population = projection.england_special_rate, projection.population
     placed = rates.in_special_schools(projection.demand, special)
     gap = rates.against_england(placed, rates.residents_of_school_age(population), england)
