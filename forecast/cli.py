@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forecast import learning
 from forecast.domain import academic_year, january_of
 from forecast.errors import ForecastError
+from forecast.options import Population, Sen2
+from forecast.scenario.worlds import SHIPPED
 from forecast.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,29 +29,17 @@ app = typer.Typer(
 )
 importing = typer.Typer(no_args_is_help=True, help="Make an area folder from published or local data.")
 app.add_typer(importing, name="import")
+app.add_typer(learning.app)
 
 Area = Annotated[str, typer.Argument(help="Area folder, or the name of one that ships: worcestershire, lancashire.")]
-Sen2 = Annotated[
-    list[Path],
-    typer.Option(
-        "--sen2",
-        help="Folder of a release of 'Education, health and care plans', as downloaded; repeat for an earlier one.",
-    ),
-]
-Population = Annotated[
-    list[Path],
-    typer.Option(
-        "--population",
-        help="ONS residents by district, year and age (CSV: lad_code, year, age, population); repeat. "
-        "A file with 'snpp' or 'projection' in its name is a projection.",
-    ),
-]
 
 
 @app.command()
 def run(
     area: Area = "worcestershire",
-    scenario: Annotated[str, typer.Option("-s", "--scenario", help="Scenario name or file.")] = "baseline",
+    scenario: Annotated[
+        str, typer.Option("-s", "--scenario", help=f"Scenario file, or one that ships: {', '.join(SHIPPED.values())}.")
+    ] = "baseline",
     out: Annotated[Path, typer.Option(help="Where run folders are kept.")] = Path("runs"),
     draws: Annotated[int, typer.Option(help=Settings.says("draws"))] = 200,
     seed: Annotated[int, typer.Option(help=Settings.says("seed"))] = 1,
@@ -61,7 +52,8 @@ def run(
     """Places needed in an area, by year, kind of place, phase, need and district."""
     from forecast.inputs.area import read_area
     from forecast.pipeline import forecast_area
-    from forecast.report import run_folder, tables, terminal
+    from forecast.report import run_folder, run_record, tables, terminal
+    from forecast.report.room import room_for
     from forecast.scenario.scenario import read_scenario
 
     settings = _settings(draws, seed, current)
@@ -69,9 +61,9 @@ def run(
     if settings.current_year < read.about.latest_census:
         msg = f"--now: {current} is before the latest census, of {academic_year(read.about.latest_census)}"
         raise typer.BadParameter(msg)
-    _room_for(out)
+    room_for(out)
     projection = forecast_area(read, read_scenario(scenario), settings)
-    every = tables.all_tables(projection, read.special_rates)
+    every = {**tables.all_tables(projection, read.special_rates), **run_record.record_tables(read)}
     folder = run_folder.write_run(projection, every, out)
     if as_json:
         typer.echo(terminal.as_json(projection, every))
@@ -93,6 +85,29 @@ def check(
         typer.echo(checks.as_json(found))
     else:
         checks.show(found, terminal.console())
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="Run folder of the older run.")],
+    new: Annotated[Path, typer.Argument(help="Run folder of the newer run of the same area.")],
+    out: Annotated[Path | None, typer.Option(help="CSV file for every difference; replaced if there.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the same figures as JSON.")] = False,
+) -> None:
+    """What moved between two runs of an area, and what came against what the older one forecast."""
+    from forecast.report import diff_files, diff_show, terminal
+    from forecast.report.differences import differences
+    from forecast.report.room import room_for
+    from forecast.report.run_read import read_runs
+
+    found = differences(*read_runs(old, new))
+    if out is not None:
+        room_for(out.parent)
+        diff_files.write_tidy(found, out)
+    if as_json:
+        typer.echo(diff_files.as_json(found))
+    else:
+        diff_show.show(found, terminal.console())
 
 
 @importing.command()
@@ -118,8 +133,9 @@ def published(
     from forecast.inputs.sen2 import read_releases
     from forecast.inputs.write import write_area
     from forecast.report import checks, terminal
+    from forecast.report.room import room_for
 
-    _room_for(to.parent)
+    room_for(to.parent)
     release = read_releases(sen2)
     row = find_authority(release, authority)
     rates = read_special_rates(dashboard, str(row["name"])) if dashboard else None
@@ -128,29 +144,6 @@ def published(
     made = write_area(to, about, tables, outlines, replace=replace)
     checks.show(checks.check(made), terminal.console())
     typer.echo(f"\nWritten to {to}. Next: forecast run {to}")
-
-
-@app.command()
-def fit(
-    sen2: Sen2,
-    population: Population,
-    to: Annotated[Path, typer.Option("--to", help="Folder of the model.")] = Path("models/england"),
-) -> None:
-    """What all authorities' published data teach, as the model that areas lean on."""
-    from forecast.inputs.ons import read_population
-    from forecast.inputs.sen2 import read_releases
-    from forecast.model.national import fit_england
-    from forecast.model.people import authorities_residents, england_change
-    from forecast.store import write_model
-
-    release = read_releases(sen2)
-    year = int(release.placements["year"].max())
-    residents = read_population(population)
-    people = authorities_residents(residents, year)
-    model = fit_england(release.placements, release.flows, people, year, england_change(residents))
-    model = model.assign_attrs(release=release.digest)
-    write_model(model, to)
-    typer.echo(f"Fitted to {model.attrs['authorities']} authorities as of January {year}; written to {to}.")
 
 
 @app.command("app")
@@ -204,28 +197,3 @@ def _plainly(fault: "ErrorDetails") -> str:
     if fault["loc"][0] == "current_year" and isinstance(fault["input"], str):
         return f"{fault['input']!r} is no academic year; write it as 2026/27"
     return fault["msg"].lower()
-
-
-def _room_for(folder: Path) -> None:
-    """Make a folder now, before the work whose files it is to hold.
-
-    Raises
-    ------
-    NoRoom
-        It cannot be made or written to.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return
-    except OSError as error:
-        raise NoRoom(folder) from error
-
-
-class NoRoom(ForecastError):
-    """A folder that cannot be written to."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(
-            f"Nothing can be written in {folder}: name another folder, or ask for the right to write there."
-        )

@@ -1,0 +1,54 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Sen2 = Annotated[
+    list[Path],
+    typer.Option(
+        "--sen2",
+        help="Folder of a release of 'Education, health and care plans', as downloaded; repeat for an earlier one.",
+    ),
+]
+MoreSen2 = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[DIR]...", help="More such folders: `--sen2 A B` is `--sen2 A --sen2 B`.", show_default=False
+    ),
+]
+Population = Annotated[
+    list[Path],
+    typer.Option(
+        "--population",
+        help="ONS residents by district, year and age (CSV: lad_code, year, age, population); repeat. "
+        "A file with 'snpp' or 'projection' in its name is a projection.",
+    ),
+]
+People = Annotated[
+    Path | None,
+    typer.Option(
+        help="Residents by authority, mid-year and age (CSV: la_code, mid_year, age, people), not those shipped."
+    ),
+]
+Neighbours = Annotated[
+    Path | None,
+    typer.Option(help="Statistical neighbours (CSV: la_code, rank, neighbour), not those shipped."),
+]
+PlansByAge = Annotated[
+    Path | None,
+    typer.Option(
+        "--plans-by-age",
+        help="Plans by band of age where no release has them (CSV: la_code, year, age_from, age_to, children), "
+        "not those shipped.",
+    ),
+]
+Reorganised = Annotated[
+    Path | None,
+    typer.Option(help="Authorities that were reorganised (CSV: la_code, unit, note), not those shipped."),
+]
+Workers = Annotated[int, typer.Option(min=1, help="Processes to share the work; the result is the same for any.")]
+Cluster = Annotated[
+    str, typer.Option(help="Address of a Dask cluster to share the work, such as tcp://host:8786, not --workers.")
+]
