@@ -17,10 +17,11 @@ from forecast.model.children import simulate
 from forecast.model.chunks import over_draws
 from forecast.model.cohort import fixed, roll
 from forecast.model.drivers import make_drivers
-from forecast.model.lending import change_of_cohorts, in_labels_of, labels_of, lent_to
+from forecast.model.lending import change_of_cohorts, in_labels_of, labels_of, lent_to, not_believed
 from forecast.model.local import Published, fit_area
 from forecast.model.people import residents
 from forecast.model.raking import Array
+from forecast.model.tilt import shares_of_districts
 from forecast.places.england import england_special_rate
 from forecast.places.register import places_open
 from forecast.projection import Projection
@@ -28,6 +29,16 @@ from forecast.scenario.scenario import Scenario
 from forecast.settings import Settings
 from forecast.store import digest, read_model
 
+OFTEN = 0.25
+"""A target missed in a larger share of futures and years is told with the figures."""
+_SERIES = {
+    "plans": "all plans",
+    "special_state": "state special schools",
+    "special_nonmaintained": "non-maintained special schools",
+    "independent": "independent special schools",
+    "base": "bases",
+    "alternative": "alternative provision",
+}
 NOTED = 0.01
 """A target missed by more than this share is counted in the manifest."""
 
@@ -43,7 +54,7 @@ def forecast_area(area: Area, scenario: Scenario, settings: Settings) -> Project
 def area_drivers(
     area: Area, england: xr.Dataset, assumptions: Mapping[str, Assumption], settings: Settings
 ) -> xr.Dataset:
-    """Everything that a policy may move, fitted to the area and steered to England's trend."""
+    """Everything that a policy may move, fitted to the area and steered to the forecast of its published totals."""
     people = residents(
         area.population,
         area.about.district_names,
@@ -53,7 +64,11 @@ def area_drivers(
     fitted = fitted_area(area, england)
     means = {label: str(meaning) for label, meaning in area.about.provisions.items()}
     drivers = make_drivers(fitted, england, people, assumptions, settings.draws, settings.seed, means)
-    return drivers.assign_attrs(lent=lent_to(area, str(fitted.attrs["flows"])))
+    return drivers.assign_attrs(
+        lent=lent_to(area, str(fitted.attrs["flows"])) + not_believed(area, england),
+        means=means,
+        between=float(england["between"].sel(target="special_state")),
+    )
 
 
 def project(
@@ -66,7 +81,7 @@ def project(
     years = [base, *changed["year"].to_numpy().tolist()]
     axes = {axis: changed[axis].to_numpy() for axis in ("district", "need", "provision")}
     return Projection(
-        about=area.about.model_copy(update={"notes": (*area.about.notes, *drivers.attrs["lent"])}),
+        about=area.about.model_copy(update={"notes": (*area.about.notes, *drivers.attrs["lent"], *_off(drivers))}),
         scenario=scenario.name,
         scenario_why=scenario.why,
         settings=settings,
@@ -92,7 +107,17 @@ def project(
         digests={"area": area.digest, "england": digest(bundled("models", "england"))},
         record=scenario.model_dump(mode="json", by_alias=True) | {"assumptions": drivers.attrs["assumptions"]},
         unmet=_unmet(drivers),
+        district_factors=_district_factors(area, drivers, settings),
+        world=scenario.world.defines,
     )
+
+
+def _district_factors(area: Area, drivers: xr.Dataset, settings: Settings) -> xr.DataArray | None:
+    """How far each district may differ from the area's rate, where that is applied to it."""
+    if area.about.kind != "published" or len(area.about.districts) == 1:
+        return None
+    sd = float(drivers.attrs["between"])
+    return shares_of_districts(area.about.district_names, sd, area.about.la_code, settings.draws, settings.seed)
 
 
 def _with_base(drivers: xr.Dataset) -> xr.DataArray:
@@ -102,9 +127,20 @@ def _with_base(drivers: xr.Dataset) -> xr.DataArray:
 
 
 def _unmet(drivers: xr.Dataset) -> dict[str, float]:
-    """Share of draws and years in which control missed each target by more than 1%."""
-    missed = (abs(drivers["unmet"]) > NOTED).mean(["draw", "year"])
+    """Share of draws and years in which control missed each target by more than 1%, where the target leads."""
+    leads = drivers["unmet"].notnull()
+    missed = (abs(drivers["unmet"]) > NOTED).sum(["draw", "year"]) / leads.sum(["draw", "year"])
     return {str(target): float(missed.sel(target=target)) for target in missed["target"].to_numpy()}
+
+
+def _off(drivers: xr.Dataset) -> tuple[str, ...]:
+    """Which totals the flows of children could often not be brought to: sentences."""
+    return tuple(
+        f"{_SERIES[target].capitalize()}: in {share:.0%} of futures and years the children here are more than 1% off "
+        "the forecast of published totals, because so few of them move in a year."
+        for target, share in _unmet(drivers).items()
+        if share > OFTEN
+    )
 
 
 def fitted_area(area: Area, england: xr.Dataset) -> xr.Dataset:
@@ -112,7 +148,9 @@ def fitted_area(area: Area, england: xr.Dataset) -> xr.Dataset:
     census = area.about.latest_census
     people = residents(area.population, area.about.district_names, [census], change_of_cohorts(england))
     seen = Published(area.placements, area.flows, people, labels_of(area.about), census)
-    return fit_area(seen, in_labels_of(area.about, england))
+    needs = {label: str(meaning) for label, meaning in area.about.needs.items()}
+    fitted = fit_area(seen, in_labels_of(area.about, england))
+    return fitted.assign_attrs(la_code=area.about.la_code, needs=needs)
 
 
 def _years(base: int, settings: Settings) -> range:

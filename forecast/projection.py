@@ -2,12 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import xarray as xr
 
+from forecast.domain import academic_year
 from forecast.inputs.about import About
+from forecast.scenario.worlds import World
 from forecast.settings import Settings
+
+TOLD_BY_DATA: Final = 5
+"""Years past the latest census that published figures have something to say about: later ones stand in a named world.
+
+Counted from the census, not from the current school year, because that is where the errors of past forecasts are
+counted from: a forecast learns nothing by growing old.
+"""
 
 
 @dataclass(frozen=True)
@@ -42,11 +52,33 @@ class Projection:
     """The scenario's changes and the assumptions used, as written: with the digests, enough to repeat the run."""
     unmet: Mapping[str, float] = field(default_factory=dict)
     """Target -> share of draws and years in which control missed it by more than 1%, its bounds binding."""
+    district_factors: xr.DataArray | None = None
+    """Where districts have the area's rate: how far each may differ from it, as comparable authorities do: (draw,
+    district). None where their children were counted."""
+    world: World = World.TREND
+    """The named future that the scenario stands in."""
 
     @property
     def base(self) -> int:
         """January of the latest census."""
         return int(self.demand["year"].values[0])
+
+    @property
+    def world_from(self) -> int:
+        """First January of which a figure must name its world: the first forecast one, unless that is the trend."""
+        return self.base + 1 + (TOLD_BY_DATA if self.world is World.TREND else 0)
+
+    def world_of(self, year: int) -> str:
+        """World that a figure of January `year` stands in, by name; empty where the data still have their say."""
+        return self.world.words if year >= self.world_from else ""
+
+    @property
+    def in_world(self) -> str:
+        """For a label: 'from 2030/31 in the world "trend"', 'in the world "saturating"'; empty where none is needed."""
+        if not self.world_of(int(self.demand["year"].values[-1])):
+            return ""
+        named = f'in the world "{self.world.words}"'
+        return f"from {academic_year(self.world_from)} {named}" if self.world is World.TREND else named
 
     @property
     def table_years(self) -> dict[str, int]:
@@ -60,3 +92,14 @@ class Projection:
     def total(self, *over: str) -> xr.DataArray:
         """`demand` summed over the axes named, draw by draw, so that quantiles are of the sum."""
         return self.demand.sum(list(over), dtype=np.int64)
+
+    def apart(self, children: xr.DataArray) -> xr.DataArray:
+        """`children` by district, each with its factor of the draw, and their sum as it was.
+
+        As they are where they are not by district, or where districts have children of their own.
+        """
+        if "district" not in children.dims or self.district_factors is None:
+            return children
+        moved = children * self.district_factors
+        total = moved.sum("district")
+        return moved * (children.sum("district") / total.where(total > 0, 1))

@@ -97,6 +97,14 @@ def unlimited(drivers):
     return drivers.assign(start_rate=rate, ceiling=xr.full_like(drivers["ceiling"], NO_CEILING))
 
 
+def leaving_by_draw(drivers, seed=3):
+    """`drivers` whose chances of leaving differ from draw to draw, but for those of the oldest."""
+    rng = np.random.default_rng(seed)
+    part = xr.DataArray(rng.uniform(0.2, 1, drivers.sizes["draw"]), dims="draw", coords={"draw": drivers["draw"]})
+    leave = (drivers["leave"] * part).where(drivers["nc_year"] < NC_YEARS[-1], 1.0)
+    return drivers.assign(leave=leave.transpose("draw", *drivers["leave"].dims))
+
+
 def without(drivers, *names):
     """`drivers` in which nobody is in the stock, starts, arrives or leaves, as named; the oldest leave all the same."""
     none = drivers.assign({name: xr.zeros_like(drivers[name]) for name in names})
@@ -124,6 +132,7 @@ def by_hand(drivers):
     """`expected` once more, child group by child group, from the definition and without a line of the model."""
     d = SimpleNamespace(**{name: drivers[name].to_numpy() for name in drivers.data_vars})
     draws, years, districts = drivers.sizes["draw"], drivers.sizes["year"], drivers.sizes["district"]
+    leave = np.broadcast_to(d.leave, (draws, *d.leave.shape[-3:]))
     needs, places = drivers.sizes["need"], range(drivers.sizes["provision"])
     out = np.zeros((draws, years, districts, needs, AGES, len(places)))
     for k, t, district in product(range(draws), range(years), range(districts)):
@@ -132,7 +141,7 @@ def by_hand(drivers):
         factor = [d.entrants[k, t, q] if d.steered[q] else 1.0 for q in places]
         for age in range(1, AGES):
             for need, p in product(range(needs), places):
-                kept = before[need, age - 1, p] * (1 - d.leave[need, age - 1, p])
+                kept = before[need, age - 1, p] * (1 - leave[k, need, age - 1, p])
                 row = _tilted(d.move[need, age - 1, p], factor, d.steered, stays=p)
                 for q in places:
                     after[need, age, q] += kept * row[q]

@@ -10,6 +10,7 @@ from conftest import SHARED
 from forecast.inputs.area import Area
 from forecast.inputs.ons import read_population
 from forecast.inputs.published import find_authority, published_area
+from forecast.inputs.reference import read_people
 from forecast.inputs.rows import grand_total
 from forecast.inputs.sen2 import read_releases
 from forecast.pipeline import fitted_area
@@ -117,6 +118,12 @@ def release():
 @cache
 def population():
     return read_population(sorted((SHARED / "population").glob("*.csv")))
+
+
+@cache
+def people():
+    """Residents of every authority, as they ship."""
+    return read_people()
 
 
 @cache

@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 import xarray as xr
-from builders_model import busy, empty, expected, simulated, unlimited, without, worcestershire_drivers
+from builders_model import (
+    busy,
+    empty,
+    expected,
+    leaving_by_draw,
+    simulated,
+    unlimited,
+    without,
+    worcestershire_drivers,
+)
 from scipy import stats
 
 from forecast.axes import PHASE_OF
@@ -56,6 +65,15 @@ def test_survivors_are_binomial():
     assert_mean_and_variance(staying + moving, 200 * 0.7, 200 * 0.7 * 0.3)
     together = np.cov(staying, moving)[0, 1]
     assert together == pytest.approx(-200 * 0.56 * 0.14, abs=4 * 200 * np.sqrt(0.56 * 0.14 * 0.5 / MANY))
+
+
+def test_a_draw_in_which_more_leave_keeps_fewer_and_disturbs_no_other():
+    unlike = leaving_by_draw(in_one_cell(draws=4))
+    found, rate = simulated(unlike), unlike["leave"].sel(nc_year=7, provision="mainstream").isel(need=0)
+    for at in range(4):
+        alike = unlike.assign(leave=unlike["leave"].isel(draw=at, drop=True))
+        np.testing.assert_array_equal(found[at], simulated(alike)[at])
+    assert (np.diff(found[np.argsort(rate), 1].sum(axis=(1, 2, 3, 4))) < 0).all()
 
 
 def test_survivors_of_three_years_are_binomial_too_and_remember_the_first():

@@ -1,9 +1,9 @@
-"""Control: flows bent so that the totals come out where two forecasts meet, every child still somewhere."""
+"""Control: flows bent so that the totals come out where the series say, every child still somewhere."""
 
 import numpy as np
 import pytest
 import xarray as xr
-from builders_model import NO_CEILING, busy, expected, starts, unlimited, worcestershire_drivers
+from builders_model import NO_CEILING, assumptions, busy, expected, starts, unlimited
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,17 +54,15 @@ def steered_by(drivers, found):
 @given(
     seed=st.integers(0, 500),
     pull=st.tuples(st.floats(-0.03, 0.03), st.floats(-0.02, 0.02), st.floats(-0.02, 0.02)),
-    weight=st.sampled_from([0.0, 0.5]),
 )
-def test_targets_are_met_while_no_bound_binds(seed, pull, weight):
+def test_targets_are_met_while_no_bound_binds(seed, pull):
     drivers = steerable(seed=seed)
     own = totals(drivers)
     ahead = np.arange(1, drivers.sizes["year"] + 1)[:, None] ** 0.5
     series = own.mean(axis=0) * np.exp(ahead * np.array(pull))
     shocks = no_shock(drivers) + 0.01 * np.array([1.0, -1.0, 0.0])[:, None, None]
-    found = control(drivers, path(drivers, series), shocks, POSITIONS, weight)
-    w = np.array([weight, weight, 0.0])
-    wanted = np.exp(w * np.log(own) + (1 - w) * np.log(series) + shocks.to_numpy())
+    found = control(drivers, path(drivers, series), shocks, POSITIONS, 0.0)
+    wanted = series * np.exp(shocks.to_numpy())
     got = totals(steered_by(drivers, found))
     for values in (found.starts, found.entrants):
         assert BOUNDS[0] < values.min()
@@ -73,12 +71,62 @@ def test_targets_are_met_while_no_bound_binds(seed, pull, weight):
     np.testing.assert_allclose(found.unmet, got / wanted - 1, atol=1e-6)
 
 
-def test_a_forecast_that_agrees_with_its_target_is_left_alone():
-    drivers = steerable(draws=1)
-    found = control(drivers, path(drivers, totals(drivers)[0]), no_shock(drivers), POSITIONS, 0.5)
+@pytest.mark.parametrize("weight", [0.0, 0.5])
+def test_a_forecast_that_agrees_with_its_target_is_left_alone(weight):
+    drivers = steerable(draws=1, years=range(2026, 2034))
+    found = control(drivers, path(drivers, totals(drivers)[0]), no_shock(drivers), POSITIONS, weight)
     np.testing.assert_allclose(found.starts, 1, rtol=1e-6)
     np.testing.assert_allclose(found.entrants, 1, rtol=1e-5)
-    np.testing.assert_allclose(found.unmet, 0, atol=1e-6)
+    leads = found.unmet.notnull()
+    np.testing.assert_allclose(found.unmet.where(leads, 0), 0, atol=1e-6)
+    assert leads.sel(target="base").all()
+    assert (leads.sel(target="plans") == ((weight == 0) & (found.unmet["year"] <= 2030))).all()
+
+
+def test_a_factor_goes_as_much_of_the_way_as_the_weight_of_the_series():
+    drivers = steerable()
+    pull = path(drivers, totals(drivers)[0] * [1.03, 1.0, 1.0])
+    whole, half = (control(drivers, pull, no_shock(drivers), POSITIONS, weight) for weight in (0.0, 0.5))
+    first = {"year": 0}
+    assert abs(whole.starts[first] - 1).min() > 0.01
+    np.testing.assert_allclose(half.starts[first], np.sqrt(whole.starts[first]), rtol=1e-9)
+
+
+def later(pull, years=14):
+    """Factors of a series that goes its own way, and the last year's."""
+    drivers = steerable(years=range(2026, 2026 + years))
+    ahead = np.arange(1, years + 1)[:, None] ** 0.5
+    series = path(drivers, totals(drivers)[0] * np.exp(ahead * np.array(pull)))
+    return control(drivers, series, no_shock(drivers), POSITIONS, 0.0)
+
+
+def test_from_the_tenth_year_on_factors_are_the_mean_of_those_of_the_third_to_the_fifth():
+    found = later((0.02, -0.015, 0.01))
+    for factors in (found.starts, found.entrants.sel(to="special", drop=True)):
+        kept = np.exp(np.log(factors.sel(year=slice(2028, 2030))).mean("year"))
+        assert (abs(kept - 1) > 1e-3).all()
+        np.testing.assert_allclose(
+            factors.sel(year=slice(2035, None)), kept.broadcast_like(factors.sel(year=slice(2035, None))), rtol=1e-9
+        )
+
+
+def test_after_the_fifth_year_plans_and_special_schools_leave_their_series_and_bases_do_not():
+    found = later((0.02, -0.015, 0.01))
+    leads = found.unmet.notnull().all("draw")
+    for target in ("plans", "special"):
+        assert found.unmet["year"].where(leads.sel(target=target), drop=True).to_numpy().tolist() == list(
+            range(2026, 2031)
+        )
+    assert abs(found.unmet.sel(target="base")).max() < 1e-6
+
+
+def test_factors_stay_within_their_bounds_however_far_the_series():
+    for pull in ((0.3, 0.4, -0.5), (-0.2, -0.3, 0.5)):
+        found = later(pull)
+        for factors in (found.starts, found.entrants):
+            assert BOUNDS[0] - 1e-12 <= factors.min()
+            assert factors.max() <= BOUNDS[1] + 1e-12
+        assert (found.entrants.sel(to="mainstream") == 1).all()
 
 
 def test_a_forecast_of_children_alone_is_left_alone_by_any_series_but_for_bases():
@@ -167,6 +215,12 @@ def test_the_model_of_children_stands_alone_after_ten_years_but_never_for_bases(
     assert cohort_weight(target, ahead, 0.5) == pytest.approx(share)
 
 
+@pytest.mark.parametrize(("ahead", "share"), [(1, 0.0), (5, 0.0), (6, 0.2), (8, 0.6), (10, 1.0), (11, 1.0)])
+def test_with_the_weight_that_ships_the_series_lead_for_five_years(ahead, share):
+    weight = assumptions()["cohort_weight"].value
+    assert [cohort_weight(target, ahead, weight) for target in ("plans", "base")] == pytest.approx([share, 0.0])
+
+
 def test_control_of_a_draw_does_not_depend_on_the_others():
     drivers = steerable(draws=30)
     shocks = no_shock(drivers) + 0.02 * xr.DataArray(
@@ -178,24 +232,3 @@ def test_control_of_a_draw_does_not_depend_on_the_others():
     alone = control(drivers.isel(draw=some), pull, shocks.isel(draw=some), POSITIONS, 0.5)
     np.testing.assert_allclose(together.starts.isel(draw=some), alone.starts, rtol=1e-9)
     np.testing.assert_allclose(together.entrants.isel(draw=some), alone.entrants, rtol=1e-9)
-
-
-def test_the_bundled_areas_plans_and_special_schools_come_out_where_they_were_steered():
-    unmet = worcestershire_drivers()["unmet"]
-    assert abs(unmet.sel(target=["plans", "special"]).median("draw")).max() < 0.001
-    assert (abs(unmet.sel(target="plans")) < 0.01).mean() >= 0.95
-
-
-def test_two_labels_of_one_meaning_are_steered_together():
-    """Special schools in and out of the area; the target is of both."""
-    from builders_model import assumptions, england, fitted_worcestershire, worcestershire  # noqa: PLC0415
-
-    from forecast.model.drivers import make_drivers  # noqa: PLC0415
-    from forecast.model.people import residents  # noqa: PLC0415
-
-    area = worcestershire()
-    means = {label: str(meaning) for label, meaning in area.about.provisions.items()}
-    means["independent_mainstream"] = "special"
-    people = residents(area.population, area.about.district_names, range(2025, 2028))
-    drivers = make_drivers(fitted_worcestershire(), england(), people, assumptions(), 4, 1, means)
-    assert abs(drivers["unmet"].sel(target="special")).median() < 0.01

@@ -3,10 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 from builders_model import (
+    assumptions,
     busy,
     england,
     fitted_worcestershire,
+    settings,
     worcestershire,
     worcestershire_drivers,
 )
@@ -17,6 +20,8 @@ from forecast.model.accounts import Accounts, Patterns, accounts, national_patte
 from forecast.model.margins import Labels
 from forecast.model.needs import effective_starts
 from forecast.model.people import residents
+from forecast.model.spread import assumed
+from forecast.pipeline import area_drivers
 
 AGES = len(NC_YEARS)
 LABELS = Labels(("ASD", "SEMH"), ("mainstream", "special"), post16=(), early=())
@@ -104,15 +109,35 @@ def test_the_level_of_starts_is_half_the_latest_years_and_half_three_years():
     assert found == pytest.approx(level * (nation["start_rate"] * people).sum().item())
 
 
-def test_each_draw_starts_from_the_latest_years_starts_under_its_own_ceiling():
-    """Times one number a draw, of trend and control: rate x room is the latest rate at every need and age."""
-    drivers, fitted = worcestershire_drivers(), fitted_worcestershire()
+def latest_starts_times(drivers):
+    """Starts per resident of the first year with room for one, over those of the latest: (draw, need, nc_year)."""
+    fitted = fitted_worcestershire()
     held = fitted["stock"].sum(["district", "need", "provision"]) / people_of_worcestershire().sum("district")
     latest = fitted["start_rate"]
     room = np.maximum(drivers["ceiling"] - np.maximum(held - latest.sum("need"), 0), 0.02)
-    found = (drivers["start_rate"].isel(year=0, drop=True) * room / latest).where(latest > 1e-9)
+    return (drivers["start_rate"].isel(year=0, drop=True) * room / latest).where(latest > 1e-9)
+
+
+def test_each_draw_starts_from_the_latest_years_starts_under_its_own_ceiling():
+    """Times one number a draw, of control and the fading level, and the trend of the age under the draw's damping."""
+    untilted = england().assign({name: england()[name] * 0 for name in ("need_spread", "phase_spread")})
+    drivers = area_drivers(worcestershire(), untilted, assumptions(), settings())
+    damping = xr.DataArray(assumed(assumptions()["start_damping"], 40, settings().seed, 1), dims="draw")
+    found = latest_starts_times(drivers) / np.exp(damping * england()["start_trend"])
     spread = found.max(["need", "nc_year"]) / found.min(["need", "nc_year"])
     np.testing.assert_allclose(spread, 1, rtol=1e-6)
+
+
+def test_starts_of_an_age_grow_by_what_is_left_of_its_own_trend_each_year():
+    """Between ages: what acts on all of them cancels."""
+    rate = worcestershire_drivers()["start_rate"]
+    trend, ages = england()["start_trend"], {"nc_year": [-2, 3, 9, 14]}
+    assert trend.sel(ages).to_series().nunique() == 4
+    damping = assumed(assumptions()["start_damping"], 40, settings().seed, 1)
+    grown = np.log(rate.sel(nc_year=3) / rate.sel(ages)).isel(need=0).diff("year").transpose("draw", "year", "nc_year")
+    powers = damping[:, None] ** np.arange(2, rate.sizes["year"] + 1)
+    apart = (trend.sel(nc_year=3) - trend.sel(ages)).to_numpy()
+    np.testing.assert_allclose(grown, powers[:, :, None] * apart, atol=1e-9)
 
 
 def test_children_arrive_at_englands_rate_placed_as_the_areas_own_of_their_age():

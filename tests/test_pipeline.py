@@ -100,6 +100,24 @@ def test_neither_chunks_nor_threads_change_the_forecast(monkeypatch):
         np.testing.assert_allclose(other.expected, found[0].expected, rtol=1e-9, atol=1e-12)
 
 
+def test_a_lever_leaves_each_draw_its_shock_its_needs_and_who_stays_on():
+    """Else two scenarios would differ by more than the lever."""
+    changed = scaled(0.8, "SEMH", 2028).apply(drivers())
+    for name in ("entrants", "leave", "ceiling", "unmet"):
+        xr.testing.assert_identical(changed[name], drivers()[name])
+    untouched = {"year": [2026, 2027]}
+    fewer, base = (made.demand.sel(year=[2025, 2026, 2027]) for made in (run(scaled(0.8, "SEMH", 2028)), run()))
+    xr.testing.assert_identical(changed["start_rate"].sel(untouched), drivers()["start_rate"].sel(untouched))
+    xr.testing.assert_identical(fewer, base)
+
+
+@pytest.mark.parametrize("need", ["SEMH", "ASD"])
+def test_fewer_starts_of_a_need_lower_it_in_every_draw(need):
+    axes = ("district", "phase", "provision")
+    fewer, base = (made.total(*axes).sel(need=need, year=2031) for made in (run(scaled(0.7, need)), run()))
+    assert (fewer < base).all()
+
+
 @hypothesis_settings(deadline=None, max_examples=3)
 @given(factor=st.floats(1, 3), need=st.sampled_from([None, "ASD", "SEMH", "PMLD"]))
 def test_with_the_ceiling_on_more_starts_never_lower_the_expected_total(factor, need):

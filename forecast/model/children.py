@@ -83,15 +83,16 @@ def _on_roll(stock: Array, shape: Shape, luck: Words) -> Roll:
 
 def _live(children: Roll, given: Fixed, year: Year, shape: Shape) -> None:
     """Children stay, move or leave, and those who keep their plan are a year group older."""
-    stay, share, part = chances(given, year)
+    stay, share, part = chances(given.steered, year)
     table = np.broadcast_to(_to_full(stay), shape.full).reshape(-1)
     luck = uniform(children.child, year.year)
     acting = np.flatnonzero(luck >= table[children.cell])
     cells, luck = children.cell[acting], luck[acting]
     draw, district, need, age, provision = np.unravel_index(cells, shape.full)
-    leaves = luck >= given.kept[(*_at(given.kept.shape[:4], need, age, draw, district), provision)]
+    kept = year.rates.kept
+    leaves = luck >= kept[(*_at(kept.shape[:4], need, age, draw, district), provision)]
     moving = ~leaves
-    goes = _destination(given, year, shape, cells[moving], luck[moving], (table, share, part))
+    goes = _destination(given.steered, year, shape, cells[moving], luck[moving], (table, share, part))
     children.cell += shape.provisions
     children.cell[acting[moving]] += goes - cells[moving] % shape.provisions
     keep = np.ones(children.cell.size, dtype=bool)
@@ -99,22 +100,20 @@ def _live(children: Roll, given: Fixed, year: Year, shape: Shape) -> None:
     children.cell, children.child = children.cell[keep], children.child[keep]
 
 
-def chances(given: Fixed, year: Year) -> tuple[Array, Array, Array]:
+def chances(steered: Sequence[int], year: Year) -> tuple[Array, Array, Array]:
     """Chance of staying put, and what the entrants' factors take and let act, each in `cohort.LAYOUT`."""
-    steered = list(given.steered)
-    others = np.setdiff1d(np.arange(given.move.shape[3]), steered)
-    entering = entering_rows(given.move, steered)
-    share, part = taken(
-        entering[:, :, None, None], given.move[..., others].sum(axis=3)[:, :, None, None], year.entrants
-    )
-    same = given.kept * np.diagonal(given.move, axis1=2, axis2=3)[:, :, None, None]
-    is_steered = np.isin(np.arange(given.move.shape[3]), steered)
+    move = year.rates.move
+    others = np.setdiff1d(np.arange(move.shape[3]), steered)
+    entering = entering_rows(move, list(steered))
+    share, part = taken(entering[:, :, None, None], move[..., others].sum(axis=3)[:, :, None, None], year.entrants)
+    same = year.rates.kept * np.diagonal(move, axis1=2, axis2=3)[:, :, None, None]
+    is_steered = np.isin(np.arange(move.shape[3]), steered)
     stay = np.where(is_steered, same, same * (1 - share))
     return stay, share, np.ones_like(share) if part is None else part
 
 
 def _destination(
-    given: Fixed,
+    steered: Sequence[int],
     year: Year,
     shape: Shape,
     cells: NDArray[np.int64],
@@ -124,14 +123,14 @@ def _destination(
     """Provision that each child who moves goes to."""
     stay, share, part = tables
     draw, district, need, age, provision = np.unravel_index(cells, shape.full)
-    rows = given.move[need, age, provision]
+    rows = year.rates.move[need, age, provision]
     rows[np.arange(len(rows)), provision] = 0
     origin = _at(share.shape[:4], need, age, draw, district)
     factor = np.repeat(1 - share[(*origin, provision)][:, None], rows.shape[1], axis=1)
     wanted = year.entrants[_at(year.entrants.shape[:4], need, age, draw, district)]
-    factor[:, list(given.steered)] = 1 + (wanted - 1) * part[(*origin, provision)][:, None]
-    kept = given.kept[(*_at(given.kept.shape[:4], need, age, draw, district), provision)]
-    rows *= factor * kept[:, None]
+    factor[:, list(steered)] = 1 + (wanted - 1) * part[(*origin, provision)][:, None]
+    kept = year.rates.kept
+    rows *= factor * kept[(*_at(kept.shape[:4], need, age, draw, district), provision)][:, None]
     edges = stay[cells][:, None] + np.cumsum(rows, axis=1)
     last = shape.provisions - 1 - np.argmax(rows[:, ::-1] > 0, axis=1)
     return np.asarray(np.minimum((luck[:, None] >= edges).sum(axis=1), last))
@@ -149,7 +148,7 @@ def _start(children: Roll, given: Fixed, year: Year, shape: Shape, luck: Words) 
     of_cell = key(luck[:, None], key(STARTED, year.year, cells))
     each = poisson(mean.reshape(shape.draws, -1), uniform(of_cell, _PLACEMENT))
     row, child = _new(each, of_cell)
-    mix = tilted_starts(given.start_mix, given.steered, year.entrants)
+    mix = tilted_starts(year.rates.start_mix, given.steered, year.entrants)
     draw, district, need, age = np.unravel_index(row, shape.full[:4])
     of_mix = np.ravel_multi_index(_at(mix.shape[:4], need, age, draw, district), mix.shape[:4])
     goes = Picks(mix.reshape(-1, shape.provisions)).pick(of_mix, uniform(child, _PLACEMENT))

@@ -29,6 +29,18 @@ LAYOUT = ("need", "nc_year", "draw", "district", "provision")
 
 
 @dataclass(frozen=True)
+class Rates:
+    """Chances of one year, absent axes 1."""
+
+    kept: Array
+    """Of keeping a plan: `LAYOUT`."""
+    move: Array
+    """Of each placement next January, given that the plan is kept: (need, nc_year, provision, to)."""
+    start_mix: Array
+    """Of each placement of a first plan: `LAYOUT`."""
+
+
+@dataclass(frozen=True)
 class Year:
     """One year of the roll, laid out as `LAYOUT`."""
 
@@ -41,6 +53,8 @@ class Year:
     """Multiple of the rate of starts that was used: (draw)."""
     entrants: Array
     """Multiples of entrants that were used, in `Fixed.steered` order: like `Fixed.factors`, one year."""
+    rates: Rates
+    """Chances that were used."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +84,8 @@ class Fixed:
 
     years: tuple[int, ...]
     stock: Array
-    kept: Array
-    move: Array
-    start_mix: Array
+    rates: tuple[Rates, ...]
+    """Of each year."""
     start_rate: Array
     """(year, need, nc_year, draw, district); absent axes 1."""
     arrive: Array
@@ -102,9 +115,7 @@ def fixed(drivers: xr.Dataset) -> Fixed:
     return Fixed(
         years=tuple(int(year) for year in drivers["year"].to_numpy()),
         stock=laid_out(drivers["stock"], LAYOUT),
-        kept=_all_gone_at_last(1 - laid_out(drivers["leave"], LAYOUT)),
-        move=laid_out(drivers["move"], ("need", "nc_year", "provision", "to")),
-        start_mix=laid_out(drivers["start_mix"], LAYOUT),
+        rates=_rates(drivers),
         start_rate=laid_out(drivers["start_rate"], by_year),
         arrive=laid_out(drivers["arrive"], ("year", *LAYOUT)),
         ceiling=residents * laid_out(drivers["ceiling"], ("year", "nc_year", "draw", "district")),
@@ -114,23 +125,31 @@ def fixed(drivers: xr.Dataset) -> Fixed:
     )
 
 
-def _all_gone_at_last(kept: Array) -> Array:
-    """`kept` with nobody kept past the last year group."""
-    kept[:, -1] = 0
-    return kept
+def _rates(drivers: xr.Dataset) -> tuple[Rates, ...]:
+    """Chances of each year; what has no `year` axis is the same array in all of them."""
+    kept = 1 - laid_out(drivers["leave"], ("year", *LAYOUT))
+    kept[:, :, -1] = 0  # nobody is kept past the last year group
+    move = laid_out(drivers["move"], ("year", "need", "nc_year", "provision", "to"))
+    start_mix = laid_out(drivers["start_mix"], ("year", *LAYOUT))
+    return tuple(
+        Rates(*(chances[at if len(chances) > 1 else 0] for chances in (kept, move, start_mix)))
+        for at in range(drivers.sizes["year"])
+    )
 
 
-def roll(drivers: xr.Dataset, steer: Steer | None = None) -> Iterator[Year]:
+def roll(drivers: xr.Dataset, steer: Steer | None = None, pupils: Array | None = None) -> Iterator[Year]:
     """Every year after the latest census, in order.
 
     Parameters
     ----------
     drivers : see `forecast.model.drivers`
     steer : gives each year's factors in place of those in `drivers`; for control, which finds them
+    pupils : `LAYOUT`
+        Children of every draw to begin from, in place of the stock in `drivers`.
     """
     given = fixed(drivers)
     draws = max(given.start_rate.shape[3], given.factors.shape[3], given.ceiling.shape[2])
-    pupils = np.repeat(given.stock, draws, axis=2)
+    pupils = np.repeat(given.stock, draws, axis=2) if pupils is None else pupils
     for at, year in enumerate(given.years):
         done = _step(given, pupils, at, year, steer)
         pupils = done.pupils
@@ -139,18 +158,18 @@ def roll(drivers: xr.Dataset, steer: Steer | None = None) -> Iterator[Year]:
 
 def _step(given: Fixed, pupils: Array, at: int, year: int, steer: Steer | None) -> Year:
     """Pupils expected a year on from `pupils`."""
-    steered = list(given.steered)
-    kept = pupils * given.kept
-    entering = entering_rows(given.move, steered)
+    steered, rates = list(given.steered), given.rates[at]
+    kept = pupils * rates.kept
+    entering = entering_rows(rates.move, steered)
     moving = _product(kept, entering)
-    stay = kept[..., steered] * np.diagonal(given.move, axis1=2, axis2=3)[:, :, None, None, steered]
+    stay = kept[..., steered] * np.diagonal(rates.move, axis1=2, axis2=3)[:, :, None, None, steered]
     arrive = given.arrive[at]
     carried = _aged(kept.sum(axis=4)) + arrive.sum(axis=4)
     room = np.maximum(given.ceiling[at] - carried.sum(axis=0), given.least[at])
     starts = room * given.start_rate[at]
     factors, start_factor = given.factors[at], np.ones(starts.shape[2])
     if steer is not None:
-        mix = given.start_mix[..., steered]
+        mix = rates.start_mix[..., steered]
         start_factor, found = steer(
             Totals(
                 year=year,
@@ -163,9 +182,9 @@ def _step(given: Fixed, pupils: Array, at: int, year: int, steer: Steer | None) 
         )
         factors, starts = found[None, None, :, None, :], starts * start_factor[:, None]
     starts = _within(room, starts)
-    moved = _placed(given, kept, moving, stay, entering, factors)
-    placed = _start_places(given, starts, factors)
-    return Year(year, _aged(moved) + arrive + placed, starts, start_factor, factors)
+    moved = _placed(rates.move, steered, kept, moving, stay, entering, factors)
+    placed = starts[..., None] * tilted_starts(rates.start_mix, given.steered, factors)
+    return Year(year, _aged(moved) + arrive + placed, starts, start_factor, factors, rates)
 
 
 def _within(room: Array, starts: Array) -> Array:
@@ -174,22 +193,18 @@ def _within(room: Array, starts: Array) -> Array:
     return starts * np.divide(room, total, out=np.ones_like(total), where=total > room)
 
 
-def _placed(given: Fixed, kept: Array, moving: Array, stay: Array, entering: Array, factors: Array) -> Array:
+def _placed(
+    move: Array, steered: list[int], kept: Array, moving: Array, stay: Array, entering: Array, factors: Array
+) -> Array:
     """Children kept, by next January's provision, at this January's year group."""
-    steered = list(given.steered)
-    others = [at for at in range(given.move.shape[3]) if at not in steered]
-    room = given.move[..., others].sum(axis=3)
+    others = [at for at in range(move.shape[3]) if at not in steered]
+    room = move[..., others].sum(axis=3)
     share, part = taken(entering[:, :, None, None], room[:, :, None, None], factors)
     out = np.empty(kept.shape)
     more = moving if part is None else _product(kept * part, entering)
     out[..., steered] = stay + moving + (factors - 1) * more
-    out[..., others] = _product(kept * (1 - share), given.move[..., others])
+    out[..., others] = _product(kept * (1 - share), move[..., others])
     return out
-
-
-def _start_places(given: Fixed, starts: Array, factors: Array) -> Array:
-    """Starts by provision, at the year group of the January that ends the year."""
-    return np.asarray(starts[..., None] * tilted_starts(given.start_mix, given.steered, factors))
 
 
 def _aged(children: Array) -> Array:

@@ -1,9 +1,14 @@
-"""Where two forecasts meet: factors on the flows that bring the cohort model to a blend with the series.
+"""Where two forecasts meet: factors on the flows that bring the cohort model to the forecast of the series.
 
-    ln target = w ln cohort + (1 - w) ln series          for each draw, target and year
+For five years the series, whose errors are known, lead: in each draw and year the factors are those that meet
 
-The factors are found once, when the drivers are made; scenarios keep them, or they would undo the
-lever. Stocks always remain the sum of flows.
+    ln target = ln series + shock          (w = 0, or as much of the way as 1 - w)
+
+After that their part fades out until the tenth year, and the flows go on as they had to be in the last tested
+years: the children's ages, the room left under the ceiling and the population then say what follows.
+
+The factors are found once, when the drivers are made; scenarios keep them, or they would undo the lever. Stocks
+always remain the sum of flows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,14 +22,16 @@ from forecast.model.chunks import over_draws
 from forecast.model.cohort import Totals, roll
 from forecast.model.raking import Array
 
-BY_SERIES: Final = ("base", "alternative")
+BY_SERIES: Final = ("special_nonmaintained", "base", "alternative")
 """Targets that follow their series alone."""
 BOUNDS: Final = (1 / 3, 3.0)
 """Least and most that a factor may be in one draw and year."""
 FULL_COHORT_FROM: Final = 10
 """Years ahead from which the cohort model stands alone; the series has no more to say."""
-HALF_UNTIL: Final = 5
-"""Years ahead to which the blend keeps its first weight."""
+TESTED: Final = 5
+"""Years ahead to which the series lead: their errors are known so far."""
+HELD_FROM: Final = 3
+"""First year ahead of those whose factors, on average, the later years keep."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +43,17 @@ class Factors:
     entrants: xr.DataArray
     """Multiple of entrants to each provision, 1 where it is not steered: (draw, year, to)."""
     unmet: xr.DataArray
-    """Share by which each target was missed, bounds binding: (draw, year, target)."""
+    """Share by which each target was missed, bounds binding; missing where it no longer leads: (draw, year, target)."""
 
 
 def cohort_weight(target: str, ahead: int, weight: float) -> float:
-    """Weight w of the cohort model in the blend, `ahead` years after the census.
+    """Weight w of the cohort model, `ahead` years after the census.
 
     One year of flows cannot drive bases and alternative provision: for them w is 0 throughout.
     """
     if target in BY_SERIES:
         return 0.0
-    towards = min(max((ahead - HALF_UNTIL) / (FULL_COHORT_FROM - HALF_UNTIL), 0.0), 1.0)
+    towards = min(max((ahead - TESTED) / (FULL_COHORT_FROM - TESTED), 0.0), 1.0)
     return weight + (1 - weight) * towards
 
 
@@ -57,16 +64,16 @@ def control(
     provisions: Mapping[str, Sequence[int]],
     weight: float,
 ) -> Factors:
-    """Factors that steer `drivers` to the blend of its own path and `series`, each draw moved by its shock.
+    """Factors that steer `drivers` to `series`, each draw moved by its shock.
 
     Parameters
     ----------
     series : (year, target)
-        Children by pooled growth on the area's level.
+        Children by the forecast of the series.
     shocks : (draw, year, target)
         Log deviation of the truth from the forecast.
     provisions : target -> its positions among the steered provisions; the target `plans` steers starts
-    weight : share of the cohort model in the blend of the first years
+    weight : of the cohort model in the first years
     """
     whole = of_whole_area(drivers).assign(shock=shocks)
     found = over_draws(whole, lambda chunk: _control(chunk, series, provisions, weight))
@@ -90,16 +97,15 @@ def _control(
     """Factors of a chunk of draws, in the order of `Factors`."""
     names = [name for name in series["target"].to_numpy().tolist() if name in provisions]
     members = _members(drivers, [provisions[name] for name in names])
-    own = [_held(done.pupils, members) + _NOBODY for done in roll(drivers)]
-    years = [int(year) for year in drivers["year"].to_numpy()]
-    base = years[0] - 1
-    targets = {}
-    for at, year in enumerate(years):
-        weights = np.array([cohort_weight(name, year - base, weight) for name in ("plans", *names)])
-        pooled = np.log(series.sel(year=year, target=["plans", *names]).to_numpy())
-        z = drivers["shock"].sel(year=year, target=["plans", *names]).to_numpy()
-        targets[year] = np.exp(weights * np.log(own[at]) + (1 - weights) * pooled + z)
-    return _steered(drivers, targets, names, members)
+    every = ["plans", *names]
+    targets = np.exp(
+        np.log(series.sel(target=every).to_numpy() + _NOBODY)[None]
+        + drivers["shock"].sel(target=every).transpose("draw", "year", "target").to_numpy()
+    )
+    weights = np.array(
+        [[cohort_weight(name, ahead, weight) for name in every] for ahead in range(1, drivers.sizes["year"] + 1)]
+    )
+    return _steered(drivers, targets, weights, names, members)
 
 
 def _members(drivers: xr.Dataset, positions: list[Sequence[int]]) -> Array:
@@ -118,30 +124,44 @@ def _held(pupils: Array, members: Array) -> Array:
 
 
 _NOBODY: Final = 1e-6
-"""Added to a path so that a provision with no children has a logarithm."""
+"""Fewer children than this are none; added to a series so that none has a logarithm."""
 
 
 def _steered(
-    drivers: xr.Dataset, targets: dict[int, Array], names: list[str], members: Array
+    drivers: xr.Dataset, targets: Array, weights: Array, names: list[str], members: Array
 ) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
-    """Roll once more, finding each year's factors from that year's totals."""
+    """Roll, finding each year's factors from that year's totals.
+
+    Parameters
+    ----------
+    targets : (draw, year, plans and names)
+    weights : (year, plans and names)
+        How far the factors keep from the targets and to those of the years before.
+    """
     steered = np.flatnonzero(drivers["steered"].to_numpy())
     towards = members[:, steered]
+    base = int(drivers["year"].to_numpy()[0])
+    met: list[Array] = []
 
     def steer(totals: Totals) -> tuple[Array, Array]:
-        wanted = targets[totals.year]
-        start = np.clip(_ratio(wanted[:, 0] - totals.carried, totals.starts), *BOUNDS)
+        at = totals.year - base
+        wanted, kept = targets[:, at], _kept(met, targets.shape[::2])
+        start = _ratio(wanted[:, 0] - totals.carried, totals.starts)
+        start = _between(start, kept[:, 0], weights[at, 0])
         entering = totals.moving + totals.starting * start[:, None]
         ratio = _ratio(wanted[:, 1:] - totals.stay @ towards.T, entering @ towards.T)
-        return start, np.clip(ratio @ towards + (1 - towards.sum(axis=0)), *BOUNDS)
+        ratio = _between(ratio, kept[:, 1:], weights[at, 1:])
+        met.append(np.column_stack([start, ratio]))
+        return start, ratio @ towards + (1 - towards.sum(axis=0))
 
     starts, entrants, unmet = [], [], []
-    for done in roll(drivers, steer):
+    for at, done in enumerate(roll(drivers, steer)):
         starts.append(done.start_factor)
         factors = np.ones((len(done.start_factor), drivers.sizes["provision"]))
         factors[:, steered] = done.entrants[0, 0, :, 0, :]
         entrants.append(factors)
-        unmet.append(_held(done.pupils, members) / targets[done.year] - 1)
+        leads = np.where(weights[at] > 0, np.nan, 1.0)
+        unmet.append((_held(done.pupils, members) / targets[:, at] - 1) * leads)
     axes = {"draw": drivers["draw"].to_numpy(), "year": drivers["year"].to_numpy()}
     return (
         xr.DataArray(np.stack(starts, axis=1), coords=axes, dims=("draw", "year")),
@@ -156,6 +176,18 @@ def _steered(
             dims=("draw", "year", "target"),
         ),
     )
+
+
+def _kept(met: list[Array], shape: tuple[int, ...]) -> Array:
+    """Factors kept to where the series do not lead: 1 in the tested years, then their mean: (draw, target)."""
+    if len(met) < TESTED:
+        return np.ones(shape)
+    return np.asarray(np.exp(np.mean(np.log(met[HELD_FROM - 1 : TESTED]), axis=0)))
+
+
+def _between(found: Array, kept: Array, weight: Array) -> Array:
+    """Factors within the bounds, `weight` of the way from those found to those kept to."""
+    return np.asarray(np.clip(found, *BOUNDS) ** (1 - weight) * kept**weight)
 
 
 def _ratio(wanted: Array, have: Array) -> Array:

@@ -9,7 +9,7 @@ difference is absent. Variables:
     ceiling      draw                                      share of residents who could ever hold a plan
     start_mix    need, nc_year, provision                  placement of starts at the January that ends the year
     arrive       year, district, need, nc_year, provision  children who come with a plan
-    leave        need, nc_year, provision                  share whose plan ceases in the year
+    leave        draw, need, nc_year, provision            share whose plan ceases in the year
     move         need, nc_year, provision, to              next placement of those who keep their plan; sums to 1
     entrants     draw, year, to                            multiples of children who enter a steered provision
     steered      provision                                 whether entrants act on it: the others make room
@@ -25,12 +25,19 @@ import xarray as xr
 from forecast.domain import Provision
 from forecast.inputs.assumptions import Assumption
 from forecast.model.control import control
-from forecast.model.growth import DAMPING, TARGETS, damped
+from forecast.model.growth import ENGLAND, TARGETS, damped, series_path
 from forecast.model.raking import Array
 from forecast.model.spread import assumed, shocks
+from forecast.model.tilt import tilted
 from forecast.model.whole import whole
 
-STEERED = (Provision.SPECIAL, Provision.INDEPENDENT, Provision.BASE, Provision.ALTERNATIVE)
+STEERED = (
+    Provision.SPECIAL,
+    Provision.SPECIAL_NONMAINTAINED,
+    Provision.INDEPENDENT,
+    Provision.BASE,
+    Provision.ALTERNATIVE,
+)
 """Provisions that have a published series of their own to be steered by."""
 
 
@@ -42,20 +49,18 @@ def make_drivers(
     draws: int,
     seed: int,
     means: Mapping[str, str],
-    *,
-    own_shock: bool = True,
 ) -> xr.Dataset:
     """Drivers of an area, control and uncertainty in them.
 
     Parameters
     ----------
     fitted : see `forecast.model.local.fit_area`
+        Its attributes `la_code` and `needs` (label -> England's) say whose figures it takes.
     england : the England model
     residents : (year, district, nc_year)
         From the latest census to the last year wanted.
     assumptions : ceiling, start_damping, local_decay, cohort_weight
     means : provision label -> standard provision
-    own_shock : whether the area departs from England by luck of its own; not so for England itself
     """
     base = int(fitted.attrs["year"])
     years = [int(year) for year in residents["year"].to_numpy() if year > base]
@@ -88,19 +93,10 @@ def make_drivers(
             "assumptions": {name: [taken.value, taken.low, taken.high] for name, taken in assumptions.items()},
         },
     )
+    if fitted.attrs["la_code"] != ENGLAND:
+        drivers = tilted(drivers, england, fitted.attrs["needs"], str(fitted.attrs["la_code"]), seed)
     weight = assumptions["cohort_weight"].value
-    return _controlled(drivers, england, weight, (seed, own_shock), means)
-
-
-def series_path(england: xr.Dataset, level: xr.DataArray, years: list[int]) -> xr.DataArray:
-    """Pooled damped growth on the area's level: (year, target), children."""
-    growth = england["growth"].sel(span=3, drop=True).to_series()
-    paths = {
-        name: float(level.sel(target=name)) * np.exp(damped(growth[name], DAMPING[name], len(years)))
-        for name in TARGETS
-    }
-    table = pd.DataFrame(paths, index=years).to_numpy()
-    return xr.DataArray(table, coords={"year": years, "target": list(TARGETS)}, dims=("year", "target"))
+    return _controlled(drivers, england, weight, (seed, str(fitted.attrs["la_code"])), means)
 
 
 def level(stock: xr.DataArray, means: Mapping[str, str]) -> xr.DataArray:
@@ -114,7 +110,7 @@ def level(stock: xr.DataArray, means: Mapping[str, str]) -> xr.DataArray:
 
 
 def _controlled(
-    drivers: xr.Dataset, england: xr.Dataset, weight: float, luck: tuple[int, bool], means: Mapping[str, str]
+    drivers: xr.Dataset, england: xr.Dataset, weight: float, whose: tuple[int, str], means: Mapping[str, str]
 ) -> xr.Dataset:
     """`drivers` with control's factors in their starts and entrants."""
     years = [int(year) for year in drivers["year"].to_numpy()]
@@ -124,9 +120,9 @@ def _controlled(
     positions = {
         name: [at for at, label in enumerate(labels) if means[label] in TARGETS[name]] for name in held - {"plans"}
     }
-    seed, own = luck
-    z = shocks(england, now, years, drivers.sizes["draw"], seed, own=own)
-    found = control(drivers, series_path(england, now, years), z, positions, weight)
+    seed, la_code = whose
+    z = shocks(england, la_code, now, years, drivers.sizes["draw"], seed)
+    found = control(drivers, series_path(england, la_code, now, years), z, positions, weight)
     out = drivers.assign(start_rate=drivers["start_rate"] * found.starts, entrants=found.entrants)
     out["unmet"] = found.unmet
     return out
@@ -143,13 +139,13 @@ def _start_rate(
 ) -> xr.DataArray:
     """Starts per resident with room for one: (draw, year, need, nc_year).
 
-    Each draw's rate gives the latest year's starts under that draw's own ceiling; England's damped trend
-    then carries it, and the area's difference from England in all starts fades. Its mix of needs and phases stays:
-    needs are recorded by local custom, and a fading mix would double rare needs in a few years.
+    Each draw's rate gives the latest year's starts under that draw's own ceiling; England's damped trend of each
+    age then carries it, and the area's difference from England in all starts fades. Its mix of needs and phases
+    stays: needs are recorded by local custom, and a fading mix would double rare needs in a few years.
     """
     draws, years = len(ceiling), len(np.asarray(axes["year"]))
     damping = np.clip(assumed(assumptions["start_damping"], draws, seed, 1), 0.0, 0.98)
-    trend = np.exp(damped(england.attrs["start_growth"], damping, years))
+    trend = np.exp(damped(1.0, damping, years)[:, :, None] * england["start_trend"].to_numpy())
     held = (fitted["stock"].sum(["district", "need", "provision"]) / people.sum("district")).to_numpy()
     per_resident = fitted["start_rate"].to_numpy()
     came = per_resident.sum(axis=0)
@@ -158,7 +154,7 @@ def _start_rate(
     level = (per_resident * people_at).sum() / (england["start_rate"].to_numpy() * people_at).sum()
     fading = assumptions["local_decay"].value ** np.arange(1, years + 1) - 1
     offset = np.power(level, fading)[:, None, None]
-    rate = (per_resident / room[:, None, :])[:, None] * trend[:, :, None, None] * offset[None]
+    rate = (per_resident / room[:, None, :])[:, None] * trend[:, :, None, :] * offset[None]
     coords = {**axes, "need": fitted["need"].to_numpy(), "nc_year": fitted["nc_year"].to_numpy()}
     return xr.DataArray(rate, coords=coords, dims=("draw", "year", "need", "nc_year"))
 

@@ -1,6 +1,7 @@
 """England's figures in an area's own labels, so that the two may be pooled."""
 
 from collections import Counter
+from typing import Final
 
 import numpy as np
 import xarray as xr
@@ -81,6 +82,29 @@ def lent_to(area: Area, flows: str) -> tuple[str, ...]:
         aged = "are aged on, with moves in and out as before and births held"
         said.append(f"No population projection was given: the estimates of mid-{latest} {aged}.")
     return tuple(said)
+
+
+def not_believed(area: Area, england: xr.Dataset) -> tuple[str, ...]:
+    """What the latest census says that the forecast does not start from: sentences.
+
+    So great a fall is taken for a change of recording: the forecast returns, in a year or more, to where the
+    authority would stand without it.
+    """
+    known = england["disbelieved"]
+    if area.about.la_code not in known["la_code"].to_numpy() or area.about.latest_census != england.attrs["year"]:
+        return ()
+    lifted = known.sel(la_code=area.about.la_code).to_series()
+    return tuple(
+        f"{_SERIES[str(target)].capitalize()} fell so far by January {area.about.latest_census} that the figure is not "
+        f"believed: the forecast returns to the median of three years, {np.expm1(lift):.0%} higher. Check the census "
+        "before using the first years."
+        for target, lift in lifted.items()
+        if lift > 0
+    )
+
+
+_SERIES: Final = {"plans": "the number of plans", "special_state": "the number in state special schools"}
+"""Series whose falls may not be believed, in words."""
 
 
 def change_of_cohorts(england: xr.Dataset) -> Array:

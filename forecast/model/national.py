@@ -16,17 +16,7 @@ from forecast.errors import ForecastError
 from forecast.inputs.rows import every_age, grand_total
 from forecast.model.accounts import Accounts, Patterns, accounts, mix, national_patterns
 from forecast.model.flows import infer, prior
-from forecast.model.growth import (
-    DAMPING,
-    HORIZONS,
-    MOST_NOT_RECORDED,
-    TARGETS,
-    common_sd,
-    local_spread,
-    pooled_growth,
-    series,
-    with_plans,
-)
+from forecast.model.growth import ENGLAND
 from forecast.model.margins import Labels, joint
 from forecast.model.needs import age_rows, by_need, effective_starts, rates
 from forecast.model.people import aged
@@ -39,8 +29,8 @@ STANDARD: Final = Labels(
 """Labels of the published figures: Down syndrome was inside *other* until 2024/25."""
 START_SPREAD: Final = 0.1
 """Share of the prior for starts that does not stay where the plan was first placed."""
-FIRST_AGE, LAST_AGE = 2, 16
-"""Ages of the residents to whom the growth of new plans is related."""
+MOST_NOT_RECORDED: Final = 0.1
+"""A census with a larger share of placements not recorded is left out."""
 
 
 class NoEngland(ForecastError):
@@ -100,7 +90,6 @@ def fit_england(
     return xr.Dataset(
         {
             **_rates(books, patterns, joint(stock, year, STANDARD), residents),
-            **_series(placements, year),
             "cohort_change": (("nc_year",), np.ones(len(NC_YEARS)) if change is None else np.append(change, 1.0)),
             "start_history": _start_history(flow, year),
         },
@@ -113,7 +102,6 @@ def fit_england(
         attrs={
             "year": year,
             "authorities": len(used),
-            "start_growth": _start_growth(flows, people, year),
         },
     )
 
@@ -160,52 +148,11 @@ def _start_mix(starts: Array) -> Array:
     return np.asarray(shares.where(shares.sum(axis=1) > 0).bfill().ffill())
 
 
-def _series(placements: pd.DataFrame, year: int) -> dict[str, xr.DataArray]:
-    """Growth over one, three and five years, and the spread of local errors, by target."""
-    authorities = placements[placements["la_code"].str.fullmatch(r"\d{3}")]
-    tables = {target: series(authorities, provisions) for target, provisions in TARGETS.items()}
-    spans = (1, 3, 5)
-    growth = [[pooled_growth(table, year, span) for span in spans] for table in tables.values()]
-    spread = [
-        local_spread(table, DAMPING[target], year)[["intercept", "slope"]].to_numpy()
-        for target, table in tables.items()
-    ]
-    target = {"target": list(TARGETS)}
-    common = [common_sd(table, name, year) for name, table in tables.items()]
-    along = with_plans(tables, year)
-    return {
-        "common_sd": xr.DataArray(common, coords={**target, "horizon": list(HORIZONS)}, dims=("target", "horizon")),
-        "with_plans": xr.DataArray([along[name] for name in TARGETS], coords=target, dims=("target",)),
-        "growth": xr.DataArray(growth, coords={**target, "span": list(spans)}, dims=("target", "span")),
-        "local_spread": xr.DataArray(
-            np.array(spread),
-            coords={**target, "horizon": list(HORIZONS), "term": ["intercept", "slope"]},
-            dims=("target", "horizon", "term"),
-        ),
-    }
-
-
-def _start_growth(flows: pd.DataFrame, people: pd.DataFrame, year: int) -> float:
-    """Yearly log growth of new plans per resident: mean of the one-year and three-year rates."""
-    mine = flows[flows["flow"].eq("start") & flows["la_code"].isin(people.index)]
-    whole = mine[grand_total(mine)]
-    table = whole.pivot_table(index="year", columns="la_code", values="children", aggfunc="sum")
-    residents = people.sum().to_numpy(dtype=float)
-    per_head = [pooled_growth(table, year, span) - _population_growth(residents, span) for span in (1, 3)]
-    return float(np.mean(per_head))
-
-
 def _start_history(flow: pd.DataFrame, year: int) -> xr.DataArray:
     """New plans of the authorities used, by the January that ends the year, for the last three."""
     starts = flow[flow["flow"].eq("start") & grand_total(flow)]
     children = starts.set_index("year")["children"].reindex(range(year - 2, year + 1))
     return xr.DataArray(children.to_numpy(), coords={"year": children.index.to_list()}, dims=("year",))
-
-
-def _population_growth(residents: Array, span: int) -> float:
-    """Yearly log growth of residents of `FIRST_AGE` to `LAST_AGE` over `span` years, from the cohorts' sizes now."""
-    ages = np.arange(FIRST_AGE, LAST_AGE + 1)
-    return float(np.log(residents[ages].sum() / residents[ages + span].sum()) / span)
 
 
 def as_area(england: xr.Dataset, years: Sequence[int]) -> tuple[xr.Dataset, xr.DataArray]:
@@ -219,7 +166,7 @@ def as_area(england: xr.Dataset, years: Sequence[int]) -> tuple[xr.Dataset, xr.D
         leave=england["leave"].expand_dims(need=england["need"]),
         arrive_mix=england["stock"] / np.maximum(england["stock"].sum(["need", "provision"]), 1e-9),
     )
-    fitted.attrs = {"year": england.attrs["year"], "flows": "inferred"}
+    fitted.attrs = {"year": england.attrs["year"], "flows": "inferred", "la_code": ENGLAND}
     change = england["cohort_change"].to_numpy()[:-1]
     base = england["residents"].to_numpy()[None, :]
     people = np.stack([aged(base, year - int(england.attrs["year"]), change) for year in years])

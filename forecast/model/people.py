@@ -13,7 +13,7 @@ import xarray as xr
 
 from forecast.domain import AGE_AT_RECEPTION, NC_YEARS
 from forecast.errors import ForecastError
-from forecast.inputs.ons import ESTIMATE, by_authority, latest_estimate
+from forecast.inputs.ons import ESTIMATE
 from forecast.model.raking import Array
 
 LEAST_SPAN = 2
@@ -108,16 +108,28 @@ def _at(mid_year: int, mid_years: np.ndarray, known: Array, change: Array | None
     return aged(known[list(mid_years).index(nearest)], mid_year - nearest, change)
 
 
-def authorities_residents(population: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Residents of every authority at January `year`, the latest estimates aged on: index la_code, columns nc_year."""
-    mid_year = latest_estimate(population, year)
-    people = by_authority(population, mid_year)
-    change = england_change(population)
-    table = aged(people.to_numpy(dtype=float), year - 1 - mid_year, change)
-    return pd.DataFrame(table, index=people.index, columns=list(NC_YEARS))
+def authorities_residents(people: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Residents of every authority at January `year`: index la_code, columns nc_year.
+
+    The latest estimates dated before, aged on as England's cohorts changed.
+
+    Parameters
+    ----------
+    people : la_code, mid_year, age, people
+    """
+    mid_year = int(people.loc[people["mid_year"] < year, "mid_year"].max())
+    of_year = people[people["mid_year"].eq(mid_year)]
+    table = of_year.pivot_table(index="la_code", columns="age", values="people", aggfunc="sum")
+    later = aged(table.to_numpy(dtype=float), year - 1 - mid_year, england_change(people))
+    return pd.DataFrame(later, index=table.index, columns=list(NC_YEARS))
 
 
-def england_change(population: pd.DataFrame) -> Array | None:
-    """Change of England's cohorts in a year, all districts of an estimate together: (age from 0 to 23)."""
-    change = cohort_change(population.assign(district="England"), ["England"])
+def england_change(people: pd.DataFrame) -> Array | None:
+    """Change of England's cohorts in a year, all authorities of an estimate together: (age from 0 to 23).
+
+    Parameters
+    ----------
+    people : la_code, mid_year, age, people
+    """
+    change = cohort_change(people.assign(district="England", variant=ESTIMATE), ["England"])
     return None if change is None else change[0]

@@ -1,65 +1,69 @@
 """What makes one draw differ from another: shocks to the series, and assumptions that are uncertain.
 
-Each target moves along one smooth path z[h] = sd[h] x z, of a shock that all authorities share and one of
-the area's own, with a fiftieth of the variance fresh each year. A target's shocks go along with those of all
-plans as its local errors did in past years; the shared shocks are taken to go along as far.
+Each target moves along one smooth path, of a shock that all authorities share and one of the area's own, both
+as large as the errors that past forecasts made. A target's shocks go along with those of all plans as its own
+errors did; the shared shocks are taken to go along as far.
 
-Not yet: variants of the population, draws of the rates of small rows, and the spread of rates between
-authorities for districts. Ranges by need, phase and district are therefore too narrow where the place of a
-child is more uncertain than the total.
+Not yet: variants of the population.
 """
+
+from hashlib import sha256
+from typing import Final
 
 import numpy as np
 import xarray as xr
+from scipy import stats
 
 from forecast.inputs.assumptions import Assumption
-from forecast.model.growth import HORIZONS, P90
+from forecast.model.growth import ENGLAND
 from forecast.model.raking import Array
 
-FRESH = 0.02
-"""Share of a shock's variance that is new each year."""
-MOST_YEARS = 60
-"""Years for which luck is drawn, however few are wanted: a longer forecast has the same first years."""
-FREEDOM = 5
-"""Degrees of freedom of the shared shock: it has heavier tails than a normal."""
-_LONGEST = HORIZONS[-1]
+FREEDOM: Final = 5
+"""Degrees of freedom of the Student's t of every shock: heavier tails than a normal's, as the errors have."""
+FARTHEST: Final = 0.99
+"""Share of the distribution of a shock below the largest that is drawn, and above the smallest."""
+P90: Final = float(stats.norm.ppf(0.9))
+"""Standard normal deviate that a tenth of the distribution exceeds."""
+
+
+def mirrored(draws: int, seed: int, whose: str) -> Array:
+    """Evenly spread deviates of a Student's t in an order of their own, the second half minus the first: (draw).
+
+    None lies beyond `FARTHEST`: else the mean of a small series would be that of its one wildest future.
+    """
+    half = draws // 2
+    shares = 0.5 + (np.arange(half) + 0.5) / (2 * half) if half else np.empty(0)
+    spaced = stats.t.ppf(np.minimum(shares, FARTHEST), FREEDOM)
+    key = int.from_bytes(sha256(f"{seed} {whose}".encode()).digest()[:8], "little")
+    rng = np.random.default_rng(key)
+    first = rng.permutation(spaced) * rng.choice([-1.0, 1.0], half)
+    return np.concatenate([first, np.zeros(draws % 2), -first])
 
 
 def shocks(
-    england: xr.Dataset,
-    level: xr.DataArray,
-    years: list[int],
-    draws: int,
-    seed: int,
-    *,
-    own: bool = True,
+    england: xr.Dataset, la_code: str, level: xr.DataArray, years: list[int], draws: int, seed: int
 ) -> xr.DataArray:
     """Log deviation of the truth from the forecast: (draw, year, target).
 
+    Mirrored, so that the median draw of each target is the forecast itself. The scales are held after the last
+    horizon that they were learned at: from there on it is assumptions that spread.
+
     Parameters
     ----------
-    england : common_sd (target, horizon), local_spread (target, horizon, term), with_plans (target)
+    england : common_scale (target, horizon), own_scale (la_code, target, horizon), local_spread (target, horizon,
+        term), with_plans (target)
+    la_code : the area's authority; England itself has no shock of its own
     level : children in each target at the latest census: (target)
-    own : whether there is a shock of the area's own beside the one that all share
     """
-    rng = np.random.default_rng([seed, 1])
     targets = england["target"].to_numpy().tolist()
-    drawn = rng.standard_normal((draws, len(targets), 2 * (1 + MOST_YEARS) + FREEDOM))
-    raw = (
-        drawn[..., :-FREEDOM]
-        .reshape(draws, len(targets), 2, 1 + MOST_YEARS)
-        .swapaxes(1, 2)[..., : 1 + len(years)]
-        .copy()
-    )
-    raw[:, 0, :, 0] *= np.sqrt((FREEDOM - 2) / np.square(drawn[..., -FREEDOM:]).sum(axis=-1))
-    plans = targets.index("plans")
-    along = np.clip(england["with_plans"].to_numpy(), -1, 1)[None, None, :, None]
-    mixed = along * raw[:, :, [plans], :] + np.sqrt(1 - along**2) * raw
-    path = np.sqrt(1 - FRESH) * mixed[..., :1] + np.sqrt(FRESH) * mixed[..., 1:]
-    size = np.stack([_common(england, years), _local(england, level, years) * own])
-    z = (path * size[None]).sum(axis=1)
-    coords = {"draw": np.arange(draws), "target": targets, "year": years}
-    return xr.DataArray(z, coords=coords, dims=("draw", "target", "year")).transpose("draw", "year", "target")
+    along = np.clip(england["with_plans"].to_numpy(), -1, 1)
+    common = _mixed([mirrored(draws, seed, f"England {name}") for name in targets], along, targets)
+    own = _mixed([mirrored(draws, seed, f"{la_code} {name}") for name in targets], along, targets)
+    z = common[:, None] * _by_year(england["common_scale"], len(years))
+    if la_code != ENGLAND:
+        z = z + own[:, None] * _by_year(_own_scale(england, la_code, level), len(years))
+    coords = {"draw": np.arange(draws), "year": years, "target": targets}
+    return xr.DataArray(z, coords=coords, dims=("draw", "year", "target"))
 
 
 def assumed(assumption: Assumption, draws: int, seed: int, at: int) -> Array:
@@ -76,20 +80,24 @@ def assumed(assumption: Assumption, draws: int, seed: int, at: int) -> Array:
     return np.asarray(assumption.value + width * np.clip(z / P90, -2, 2))
 
 
-def _common(england: xr.Dataset, years: list[int]) -> Array:
-    """Standard deviation shared by all authorities: (target, year)."""
-    return _along(england["common_sd"].to_numpy(), len(years))
+def _mixed(deviates: list[Array], along: Array, targets: list[str]) -> Array:
+    """Each target's deviates, going along with those of all plans: (draw, target)."""
+    alone = np.stack(deviates, axis=1)
+    return along * alone[:, [targets.index("plans")]] + np.sqrt(1 - along**2) * alone
 
 
-def _local(england: xr.Dataset, level: xr.DataArray, years: list[int]) -> Array:
-    """The area's own standard deviation, by its size: (target, year)."""
+def _own_scale(england: xr.Dataset, la_code: str, level: xr.DataArray) -> xr.DataArray:
+    """Scale of the area's own shock; by its size, where its authority has none: (target, horizon)."""
     terms = england["local_spread"]
-    size = np.log(np.maximum(level.sel(target=england["target"]).to_numpy(), 1.0))[:, None]
-    sd = np.exp(terms.sel(term="intercept").to_numpy() + terms.sel(term="slope").to_numpy() * size)
-    return _along(sd, len(years))
+    size = np.log(np.maximum(level.sel(target=england["target"]), 1.0))
+    by_size = xr.DataArray(np.exp(terms.sel(term="intercept", drop=True) + terms.sel(term="slope", drop=True) * size))
+    known = england["own_scale"]
+    if la_code not in known["la_code"].to_numpy():
+        return by_size
+    return known.sel(la_code=la_code, drop=True).fillna(by_size)
 
 
-def _along(sd: Array, years: int) -> Array:
-    """(target, horizon) to (target, year): straight lines from nothing at the census, held after the last horizon."""
-    at = np.minimum(np.arange(1, years + 1), _LONGEST)
-    return np.stack([np.interp(at, (0, *HORIZONS), (0.0, *row)) for row in sd])
+def _by_year(scale: xr.DataArray, years: int) -> Array:
+    """(target, horizon) to (year, target): held after the last horizon."""
+    table = scale.transpose("horizon", "target").to_numpy()
+    return np.asarray(table[np.minimum(np.arange(years), len(table) - 1)])

@@ -27,9 +27,7 @@ def england_special_rate(
     fitted, people = as_area(england, range(int(england.attrs["year"]), wanted[-1] + 1))
     labels = fitted["provision"].to_numpy().tolist()
     means = {label: label for label in labels}
-    draws = make_drivers(
-        fitted, england, people, assumptions, drivers.sizes["draw"], settings.seed, means, own_shock=False
-    )
+    draws = make_drivers(fitted, england, people, assumptions, drivers.sizes["draw"], settings.seed, means)
     special = [labels.index(name) for name in SPECIAL_SCHOOLS]
     first = np.full((draws.sizes["draw"], 1), float(fitted["stock"].to_numpy()[..., special].sum()))
     children = np.concatenate([first, np.concatenate(over_draws(draws, lambda chunk: _placed(chunk, special)))], axis=1)

@@ -151,7 +151,8 @@ def specialist(projection: Projection, by: Sequence[str]) -> xr.DataArray:
     """Children who need the five specialist kinds of place, summed over all but `by`: (draw, year, *by)."""
     by_kind = projection.total(*(_axes(projection) - {"provision", *by}))
     chosen = by_kind.sel(provision=projection.about.means(*SPECIALIST))
-    return (chosen if "provision" in by else chosen.sum("provision")).transpose("draw", "year", *by)
+    children = chosen if "provision" in by else chosen.sum("provision")
+    return projection.apart(children).transpose("draw", "year", *by)
 
 
 def _axes(projection: Projection) -> set[str]:
