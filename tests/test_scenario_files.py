@@ -111,8 +111,11 @@ def test_what_is_not_a_scenario_is_a_fault(tmp_path, text):
 
 
 def test_every_fault_is_said_at_once(tmp_path):
-    said = says(tmp_path, "changes:\n  - {kind: scale_starts, from: 2027/29, factor: -1}\n  - {factor: 1}\n")
-    for part in ("name", "why", "changes.0.factor", "changes.1.from", "2027/29 is no academic year"):
+    said = says(
+        tmp_path,
+        "changes:\n  - {kind: scale_starts, from: 2027/29, factor: -1}\n  - {factor: 1}\n  - {kind: hold_starts}\n",
+    )
+    for part in ("name", "why", "changes.0.factor", "changes.1.kind", "changes.2.from", "2027/29 is no academic year"):
         assert part in said
 
 

@@ -1,6 +1,6 @@
 """Laws of a lever, for whole children: luck never overturns a comparison."""
 
-from builders_model import busy, simulated, unlimited
+from builders_model import busy, leaving_by_draw, simulated, unlimited
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +15,7 @@ from forecast.scenario.changes import ScaleStarts
     seed=st.integers(0, 1000),
 )
 def test_more_starts_never_give_fewer_children_anywhere_without_a_ceiling(factor, need, from_year, seed):
-    drivers = unlimited(busy(seed=seed))
+    drivers = leaving_by_draw(unlimited(busy(seed=seed)))
     more = ScaleStarts(from_year=from_year, factor=factor, need=need).apply(drivers)
     assert (simulated(more, seed) >= simulated(drivers, seed)).all()
 
@@ -23,7 +23,7 @@ def test_more_starts_never_give_fewer_children_anywhere_without_a_ceiling(factor
 @settings(deadline=None, max_examples=8)
 @given(factor=st.floats(0, 1), need=st.sampled_from([None, "ASD", "SEMH"]), seed=st.integers(0, 1000))
 def test_fewer_starts_never_give_more_children_anywhere_without_a_ceiling(factor, need, seed):
-    drivers = unlimited(busy(seed=seed))
+    drivers = leaving_by_draw(unlimited(busy(seed=seed)))
     fewer = ScaleStarts(from_year=2027, factor=factor, need=need).apply(drivers)
     assert (simulated(fewer, seed) <= simulated(drivers, seed)).all()
 

@@ -26,12 +26,13 @@ from forecast.report.phrases import (
     count,
     count_range,
     even_lines,
+    has_own_scenario,
     phase_words,
     provision_words,
     signed,
 )
 from forecast.report.tables import CHILDREN, children_table, needs_that_grow_most, specialist, year_ahead
-from forecast.report.words import BASELINE, at, needs_reading, phase_reading, specialist_reading
+from forecast.report.words import at, needs_reading, phase_reading, specialist_reading
 
 BLUE, ORANGE, DARK, GRID = "#12436D", "#F46A25", "#3D3D3D", "#E5E5E5"
 PANEL_WIDTH, PANEL_HEIGHT, BARS_WIDTH, BAR_STEP, BAR = 330, 150, 420, 34, 18
@@ -153,8 +154,9 @@ def save_chart(chart: Chart, folder: Path, name: str) -> tuple[Path, Path]:
 
 def _finish(projection: Projection, chart: Chart, title: str, subtitle: str, reading: str) -> Chart:
     """Title, subtitle, text alternative and theme."""
-    scenario = "" if projection.scenario == BASELINE else f' Scenario "{projection.scenario}".'
-    under = f"{area_name(projection.about)}.{scenario} {subtitle}"
+    scenario = f' Scenario "{projection.scenario}".' if has_own_scenario(projection) else ""
+    world = f" {capped(projection.in_world)}." if projection.in_world else ""
+    under = f"{area_name(projection.about)}.{scenario}{world} {subtitle}"
     heading = alt.TitleParams(text=even_lines(title, TITLE_WIDTH), subtitle=even_lines(under, SUBTITLE_WIDTH))
     return chart.properties(title=heading, description=f"{title}. {reading}").configure(**THEME)
 

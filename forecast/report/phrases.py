@@ -9,6 +9,8 @@ from typing import Any, Final, TypeAlias
 
 from forecast.domain import Phase
 from forecast.inputs.about import About
+from forecast.projection import Projection
+from forecast.scenario.worlds import IF
 
 Row: TypeAlias = Mapping[Hashable, Any]
 """A row of a table, by column."""
@@ -22,6 +24,8 @@ LAST_WORD: Final = 12
 """Characters by which a line may pass its share, so that a word is not left over."""
 RARE: Final = 0.05
 """A chance below this, or above its complement, is given as a bound."""
+BASELINE: Final = "baseline"
+"""Name of the scenario that changes nothing."""
 PHASE_WORDS: Final = {Phase.POST_16: "aged 16-19", Phase.POST_19: "aged 19-25"}
 
 
@@ -34,6 +38,18 @@ def area_children(about: About) -> str:
 def area_name(about: About) -> str:
     """Name of the area as titles give it; an invented one says so."""
     return f"{about.name} (synthetic)" if about.synthetic else about.name
+
+
+def condition(projection: Projection, year: int) -> str:
+    """What a forecast of January `year` rests on, for the inside of a sentence; may be empty."""
+    parts = [f'under the scenario "{projection.scenario}"'] if has_own_scenario(projection) else []
+    parts += [IF[projection.world]] if projection.world_of(year) else []
+    return " and ".join(parts)
+
+
+def has_own_scenario(projection: Projection) -> bool:
+    """Whether the scenario is more than the world that it stands in."""
+    return projection.scenario not in {BASELINE, capped(projection.world.words)}
 
 
 def provision_words(about: About, label: str) -> str:

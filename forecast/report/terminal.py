@@ -23,6 +23,7 @@ from forecast.report.phrases import (
     census,
     chances_in_brief,
     change_words,
+    condition,
     count,
     count_range,
     phase_words,
@@ -68,7 +69,8 @@ def show(projection: Projection, tables: Mapping[str, pd.DataFrame], folder: Pat
     )
     _show_places(projection, tables["places"], screen)
     _heading(screen, f"Needs that grow most in specialist places, {_span(projection)}")
-    screen.print(f"In brackets the range with {RANGE}.")
+    start = condition(projection, year_ahead(projection))
+    screen.print(f"{capped(start) + '. ' if start else ''}In brackets the range with {RANGE}.")
     grown = tables["needs_that_grow_most"].head(2 * MOST).to_dict("records")
     _bullets(screen, [f"{capped(projection.about.need_name(row['need']))}: {change_words(row)}" for row in grown])
     _heading(screen, "Special school rate against England's")
@@ -96,6 +98,8 @@ def as_json(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> str:
             "kind": projection.about.kind,
             "synthetic": projection.about.synthetic,
             "scenario": projection.scenario,
+            "world": projection.world.words,
+            "world_from": projection.world_from,
             "latest_census": projection.base,
             "table_years": projection.table_years,
             "headline": headline(projection),
@@ -147,7 +151,8 @@ def _told(lines: pd.DataFrame) -> list[str]:
 
 def _kind_of_place(projection: Projection, name: str, lines: pd.DataFrame) -> Table:
     """Phases down, years across; under all phases how many more, and the places there will be if known."""
-    table = Table(title=name, title_justify="left", title_style="bold", **PLAIN)
+    world = f" ({projection.in_world})" if projection.in_world else ""
+    table = Table(title=f"{name}{world}", title_justify="left", title_style="bold", **PLAIN)
     table.add_column("", min_width=LABEL)
     columns = _columns(projection)
     for heading, year in columns.items():

@@ -11,7 +11,7 @@ import xarray as xr
 
 from forecast.domain import BASE_VOCABULARIES, SPECIALIST, Provision, academic_year
 from forecast.places.sufficiency import chance_of_shortfall, without_a_place
-from forecast.projection import Projection
+from forecast.projection import TOLD_BY_DATA, Projection
 from forecast.report.phrases import (
     FEW,
     RANGE,
@@ -24,6 +24,7 @@ from forecast.report.phrases import (
     census,
     chances,
     change_words,
+    condition,
     in_a_hundred,
     phase_words,
     provision_words,
@@ -31,11 +32,8 @@ from forecast.report.phrases import (
     uncapped,
 )
 from forecast.report.tables import MORE, RATE_APPLIED, children_table, year_ahead
+from forecast.scenario.worlds import SHIPPED, World
 
-LONG_AHEAD: Final = 5
-"""Years past the latest census after which a forecast rests on the trend continuing."""
-BASELINE: Final = "baseline"
-"""Name of the scenario that changes nothing."""
 MOST: Final = 3
 """How many needs a sentence names."""
 OPEN_LICENCE: Final = (
@@ -49,6 +47,7 @@ EXPLAINED: Final = {
     **{capped(word): f"{meaning}." for word, meaning in BASE_VOCABULARIES.items()},
     "Specialist places": "in special schools, bases and alternative provision, whoever runs them.",
     RANGE: "of 10 possible futures, 8 lie within the range, 1 below it and 1 above.",
+    "World": f"a named future, for the years that past figures say little about: {', '.join(w.words for w in World)}.",
     "School years": "2031/32 is the school year that holds January 2032, when children are counted.",
 }
 """Glossary of every output: each word that a newcomer would ask about."""
@@ -59,13 +58,6 @@ STATUS: Final = {
     "synthetic": "invented",
 }
 """How the status of a source is said, for those that are neither published nor counted."""
-
-
-def condition(projection: Projection, year: int) -> str:
-    """What a forecast of January `year` rests on, for the inside of a sentence; may be empty."""
-    parts = [] if projection.scenario == BASELINE else [f'under the scenario "{projection.scenario}"']
-    parts += ["if the trend continues"] if year - projection.base > LONG_AHEAD else []
-    return " and ".join(parts)
 
 
 def headline(projection: Projection) -> str:
@@ -146,11 +138,13 @@ def rates_reading(projection: Projection, table: pd.DataFrame) -> list[str]:
         f"In {census(projection.base)}, {name} had {in_a_hundred(now['rate'])} plans in state or "
         f"non-maintained special schools for each 100 residents aged 4 to 17{_than_england(now, ', ')}."
     )
-    gap = between(ahead["children_p10"], ahead["children_p90"])
+    gap, start = between(ahead["children_p10"], ahead["children_p90"]), condition(projection, year_ahead(projection))
+    expected = f"{in_a_hundred(ahead['rate'])}{' ' if start else ''}{start}"
+    england = "England if the trend continues" if projection.world is not World.TREND else "England"
     sentences.append(
-        f"In {ahead['academic_year']}, {name} is expected to have {in_a_hundred(ahead['rate'])} "
+        f"In {ahead['academic_year']}, {name} is expected to have {expected} "
         f"({RANGE} that it is between {low} and {high})"
-        + (f"{_than_england(ahead, ', ')} ({RANGE} that it is {gap})." if ahead["england_rate"] > 0 else ".")
+        + (f"{_than_england(ahead, ', ', england)} ({RANGE} that it is {gap})." if ahead["england_rate"] > 0 else ".")
     )
     return sentences
 
@@ -160,7 +154,7 @@ def notes(projection: Projection) -> list[str]:
     about, base = projection.about, census(projection.base)
     said = ["The children are invented: no figure describes a real place."] if about.synthetic else []
     said.append(f"Every figure after {base} is a forecast, from {projection.settings.draws} possible futures.")
-    said.append(f"More than {LONG_AHEAD} years past {base}, a forecast rests on the trend continuing.")
+    said += worlds(projection)
     if about.kind == "published" and len(about.districts) > 1:
         said.append(f"District figures are {RATE_APPLIED}: modelled, not published.")
     if projection.places_assumed:
@@ -171,12 +165,25 @@ def notes(projection: Projection) -> list[str]:
     return [*said, *about.notes]
 
 
+def worlds(projection: Projection) -> list[str]:
+    """Which world the forecast stands in, and which others there are: sentences."""
+    world, base = projection.world, census(projection.base)
+    others = ", ".join(f'"{other.words}"' for other in World if other is not world)
+    rest = f"The other worlds, each a run of its own, are {others}."
+    if world is World.TREND:
+        long = f"More than {TOLD_BY_DATA} years past {base}, a forecast rests on the trend continuing"
+        return [f'{long}: that is the world "{world.words}". {rest}']
+    said = f'The figures stand in the world "{world.words}", a supposition, and not what is thought most likely.'
+    return [f"{said} {rest}", "England's special school rate is that of the trend, in this world too."]
+
+
 def next_steps(projection: Projection) -> list[str]:
     """What a planner may do next, with the command for it."""
     steps: list[str] = []
     if projection.places_assumed:
         steps.insert(0, "To learn whether there will be enough, list your own places in places.csv, and run again.")
-    return [*steps, "Look at it in a browser: forecast app"]
+    other = SHIPPED[World.STARTS_HELD_FLAT if projection.world is World.TREND else World.TREND]
+    return [*steps, f"See another world: forecast run -s {other}", "Look at it in a browser: forecast app"]
 
 
 def summary(projection: Projection, readings: list[str]) -> str:
@@ -209,13 +216,13 @@ def _compared(projection: Projection, what: str) -> str:
     )
 
 
-def _than_england(row: Row, before: str = "") -> str:
+def _than_england(row: Row, before: str = "", england: str = "England") -> str:
     """England's rate, and the difference in children, of a row of the special rates table; "" where it is not known."""
     if not row["england_rate"] > 0:
         return ""
     than = "as" if abs(row["children"]) < FEW else "than"
     rate = in_a_hundred(row["england_rate"])
-    return f"{before}against {rate} in England: {about_more(row['children'])} children {than} at England's rate"
+    return f"{before}against {rate} in {england}: {about_more(row['children'])} children {than} at England's rate"
 
 
 def _room(projection: Projection, children: xr.DataArray, year: int) -> str:
