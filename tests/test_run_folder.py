@@ -95,7 +95,9 @@ def test_the_same_forecast_writes_the_same_files_under_another_name(run, publish
 
 def test_tables_come_back_as_they_were(run, published):
     for name, table in all_tables(published, HISTORY).items():
-        read = pd.read_csv(run / "tables" / f"{name}.csv").drop(columns=["area", "scenario"])
+        read = pd.read_csv(run / "tables" / f"{name}.csv")
+        marks = [set(read.pop(column)) for column in ("area", "scenario", "world")]
+        assert marks == [{"Worcestershire"}, {"baseline"}, {"trend"}], name
         pd.testing.assert_frame_equal(read, table, check_dtype=False, rtol=1e-9)
 
 

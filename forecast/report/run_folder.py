@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from forecast.domain import academic_year
 from forecast.places.sufficiency import summarise
 from forecast.projection import Projection
 from forecast.report.charts import figures, save_chart
@@ -26,6 +27,8 @@ from forecast.report.words import OPEN_LICENCE, headline, notes, rates_reading, 
 
 PROGRAM: Final = "specialist-places"
 """Name of the distribution."""
+FORMAT: Final = 1
+"""Layout of a run folder: it rises when a table or a field of the manifest that is read back changes its meaning."""
 LIBRARIES: Final = ("numpy", "pandas", "xarray", "pyarrow", "altair", "vl-convert-python")
 SENSITIVE: Final = "OFFICIAL-SENSITIVE"
 UNFINISHED: Final = ".unfinished-"
@@ -79,17 +82,20 @@ def manifest(projection: Projection, files: Mapping[str, str], created: datetime
     """
     about = projection.about
     return {
+        "format": FORMAT,
         "area": area_name(about),
         "kind": about.kind,
         "synthetic": about.synthetic,
         "marking": SENSITIVE if about.kind != "published" and not about.synthetic else None,
         "headline": headline(projection),
         "latest_census": census(projection.base),
+        "table_years": projection.table_years,
         "scenario": {
             "name": projection.scenario,
             "why": projection.scenario_why,
             **_but(projection.record, "assumptions"),
         },
+        "world": {"name": projection.world.words, "from": academic_year(projection.world_from)},
         "assumptions": projection.record.get("assumptions", {}),
         "share_of_futures_off_target_by_over_1_percent": dict(projection.unmet),
         "settings": projection.settings.model_dump(),
@@ -136,7 +142,7 @@ def _write(projection: Projection, tables: Mapping[str, pd.DataFrame], folder: P
     for part in PARTS:
         (folder / part).mkdir()
     drawn = {figure.name: figure for figure in figures(projection)}
-    marks = {"area": area_name(projection.about), "scenario": projection.scenario}
+    marks = {"area": area_name(projection.about), "scenario": projection.scenario, "world": projection.world.words}
     csv = {f"tables/{name}.csv": table for name, table in tables.items()}
     csv |= {f"charts/{name}.csv": figure.table for name, figure in drawn.items()}
     for name, table in csv.items():
