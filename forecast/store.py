@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -13,17 +14,32 @@ from forecast.errors import ModelError
 
 FORMAT: Final = 1
 _DIGITS: Final = 7
+KEPT: Final = ("card.md", "card", "backtest")
+"""What stands beside a model and is not made by fitting it."""
 
 
 def write_model(model: xr.Dataset, folder: Path) -> None:
-    """Write every variable of `model` as `<name>.csv` (cells that are zero left out) and the rest as `model.json`."""
+    """Write every variable of `model` as `<name>.csv` (cells that are zero left out) and the rest as `model.json`.
+
+    The folder is replaced whole, but for what is `KEPT`.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as beside:
         made, old = Path(beside) / "new", Path(beside) / "old"
         _write(model, made)
         if folder.exists():
+            _keep(folder, made)
             folder.rename(old)
         made.rename(folder)
+
+
+def _keep(old: Path, new: Path) -> None:
+    """Copy what is `KEPT`, so that the old folder is whole until the new one is."""
+    for path in (old / name for name in KEPT):
+        if path.is_dir():
+            shutil.copytree(path, new / path.name)
+        elif path.exists():
+            shutil.copy2(path, new / path.name)
 
 
 def _write(model: xr.Dataset, folder: Path) -> None:

@@ -53,6 +53,31 @@ def test_the_england_model_that_ships_is_written_as_it_was(tmp_path):
     assert digest(tmp_path) == digest(bundled("models", "england"))
 
 
+def test_a_model_fitted_again_keeps_its_card_and_backtest_and_nothing_else(tmp_path):
+    folder = tmp_path / "model"
+    write_model(model(), folder)
+    beside = {"card.md": "out by 9%", "card/error.svg": "<svg/>", "backtest/scores.csv": "target\nplans\n"}
+    for name, text in {**beside, "left_over.csv": "a\n1\n"}.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    before = digest(folder)
+    write_model(model().assign(rate=("nc_year", [1.0, 2.0, 3.0])), folder)
+    assert {name: (folder / name).read_text() for name in beside} == beside
+    assert not (folder / "left_over.csv").exists()
+    assert read_model(folder)["rate"].to_numpy().tolist() == [1, 2, 3]
+    assert digest(folder) != before
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_card_is_no_part_of_a_models_digest(tmp_path):
+    write_model(model(), tmp_path)
+    before = digest(tmp_path)
+    (tmp_path / "backtest").mkdir()
+    (tmp_path / "backtest" / "scores.csv").write_text("target\nplans\n")
+    (tmp_path / "card.md").write_text("out by 9%")
+    assert digest(tmp_path) == before
+
+
 def test_the_digest_tells_one_model_from_another_and_ignores_line_ends(tmp_path):
     write_model(model(), tmp_path)
     before = digest(tmp_path)

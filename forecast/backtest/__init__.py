@@ -1,0 +1,1 @@
+"""How good the forecasts are: from past Januaries, beside rivals that see the same past."""
