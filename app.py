@@ -13,16 +13,21 @@ import xarray as xr
 
 from forecast.domain import january_of
 from forecast.errors import ForecastError
+from forecast.inputs.about import About
 from forecast.inputs.area import FILES, Area, bundled_areas, read_area
 from forecast.inputs.assumptions import read_assumptions
+from forecast.inputs.backtest_tables import FOLDER as BACKTEST
+from forecast.inputs.backtest_tables import read_backtest
 from forecast.inputs.bundled import bundled
+from forecast.inputs.reference import read_plans_by_age
 from forecast.pipeline import area_drivers, project
 from forecast.places.england import england_special_rate
 from forecast.projection import Projection
 from forecast.scenario.scenario import read_scenario
+from forecast.scenario.worlds import SHIPPED, World
 from forecast.settings import Settings
 from forecast.store import read_model
-from forecast.views import places
+from forecast.views import places, trust
 from forecast.views.plain import say
 
 FIRST_AREA, FIRST_SCENARIO = "worcestershire", "baseline"
@@ -36,9 +41,16 @@ Made = TypeVar("Made")
 
 
 def main() -> None:
-    """Shared choices, the forecast, and the page chosen."""
-    st.set_page_config(page_title=places.TITLE)
+    """Shared choices, and the page chosen."""
     folder, scenario, draws = choices()
+    st.navigation([
+        st.Page(partial(enough, folder, scenario, draws), title=places.TITLE, url_path="places", default=True),
+        st.Page(partial(trusted, folder), title=trust.TITLE, url_path="trust"),
+    ]).run()  # fmt: skip
+
+
+def enough(folder: str, scenario: str, draws: int) -> None:
+    """The first page, on a forecast that is made for it."""
     settings = Settings(draws=draws, current_year=january_of(date.today()))  # noqa: DTZ011 - knows no time zone
     try:
         with st.spinner(f"Working out {draws} possible futures"):
@@ -47,8 +59,24 @@ def main() -> None:
         st.title(places.TITLE, anchor=False)
         say(error, "There is no forecast yet. Mend this, then reload the page:")
         return
-    first = partial(places.places_page, projection, area.boundaries, area.special_rates)
-    st.navigation([st.Page(first, title=places.TITLE, url_path="places", default=True)]).run()
+    places.places_page(projection, area.boundaries, area.special_rates)
+
+
+def trusted(folder: str) -> None:
+    """The page on trust, which needs no forecast."""
+    try:
+        tables = read_backtest(bundled("models", "england") / BACKTEST)
+        about, plans = kept(folder, about_area)(folder, stamp(folder)), read_plans_by_age()
+    except ForecastError as error:
+        st.title(trust.TITLE, anchor=False)
+        say(error, "Nothing can be said about past forecasts yet. Mend this, then reload the page:")
+        return
+    trust.trust_page(tables, about, plans)
+
+
+def about_area(folder: str, files: Stamp) -> About:  # noqa: ARG001 - `files` is part of what results are kept by
+    """What an area is called and how it is numbered."""
+    return read_area(folder).about
 
 
 def choices() -> tuple[str, str, int]:
@@ -57,9 +85,16 @@ def choices() -> tuple[str, str, int]:
     scenarios = sorted(path.stem for path in bundled("data", "scenarios").glob("*.yaml"))
     with st.sidebar:
         folder = st.selectbox("Area", list(areas), list(areas).index(first), format_func=areas.__getitem__, key="area")
-        scenario = st.selectbox("Scenario", scenarios, scenarios.index(FIRST_SCENARIO), key="scenario")
+        first_scenario = scenarios.index(FIRST_SCENARIO)
+        scenario = st.selectbox("Scenario", scenarios, first_scenario, format_func=scenario_words, key="scenario")
         draws = st.radio("Possible futures", list(FUTURES), format_func=FUTURES.__getitem__, key="futures")
     return folder, scenario, draws
+
+
+def scenario_words(name: str) -> str:
+    """How a scenario that ships is offered: a world by its own name."""
+    worlds = {SHIPPED[world]: f"World: {world.words}" for world in World}
+    return worlds.get(name, name)
 
 
 def given_area() -> str:

@@ -3,6 +3,7 @@
 Words stand beside a drawing, never in it alone: the page has a sentence and a table for each.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 import altair as alt
@@ -18,6 +19,9 @@ HEIGHT, MAP_HEIGHT, BAR_STEP = 300, 380, 58
 ROOM_FOR_NAMES: Final = 450
 """Pixels of width below which a map has numbers only."""
 TICKS: Final = 4
+LINE_OF_WORDS, ROOM_FOR_ENDS = 24, 155
+"""Pixels that a line of words needs, with what axes and the words above it take, and that words beside lines need."""
+GREY: Final = "#595959"
 PALE, WHITE = "#ADD1F1", "white"
 """The light end of the map's one hue, and the edge that keeps words clear of it."""
 FONT: Final = "Source Sans, sans-serif"
@@ -109,6 +113,95 @@ def district_map(outlines: Outlines, rows: pd.DataFrame) -> Drawing:
             words.mark_text(dy=7, fontWeight="bold", **stroke).encode(text="number:N"),
         ]
     return _finish(alt.layer(*layers).project(type="identity", reflectY=True), height=MAP_HEIGHT)
+
+
+def error_by_years(rows: pd.DataFrame, main: str) -> Drawing:
+    """How far out each method was, by years ahead, each line under its name at its end.
+
+    Parameters
+    ----------
+    rows : columns line, ahead, error; a share of what came, for every line at every `ahead`
+    main : line that the others are set beside
+    """
+    last = rows["ahead"].max()
+    ends = rows[rows["ahead"] == last].set_index("line")["error"].sort_values()
+    at = _apart(ends.to_dict(), rows["error"].max() * LINE_OF_WORDS / HEIGHT)
+    top = max(rows["error"].max(), *at.values()) * 1.05
+    drawn = rows.assign(heavy=rows["line"] == main)
+    said = [{"ahead": last, "at": at[line], "said": f"{ends[line]:.0%} {line}", "heavy": line == main} for line in at]
+    years = sorted(rows["ahead"].unique().tolist())
+    room = alt.Scale(domain=[years[0], last], range=[4, alt.expr(f"max(60, width - {ROOM_FOR_ENDS})")], nice=False)
+    axis, height = alt.Axis(values=years, format="d", grid=False), alt.Scale(domain=[0, top], nice=False)
+    base = alt.Chart(drawn).encode(
+        x=alt.X("ahead:Q", axis=axis, scale=room),
+        y=alt.Y("error:Q", axis=alt.Axis(format=".0%", tickCount=TICKS), scale=height),
+        detail="line:N",
+    )
+    words = alt.Chart(pd.DataFrame(said)).mark_text(align="left", dx=8).encode(x="ahead:Q", y="at:Q", text="said:N")
+    chosen = alt.datum.heavy
+    layers = [
+        base.mark_line(color=GREY, strokeWidth=1.5, strokeDash=[5, 3]).transform_filter(~chosen),
+        base.mark_line(color=BLUE, strokeWidth=3, point={"color": BLUE, "size": 50}).transform_filter(chosen),
+        words.transform_filter(~chosen),
+        words.mark_text(align="left", dx=8, fontWeight="bold", color=BLUE).transform_filter(chosen),
+    ]
+    return _finish(alt.layer(*layers), height=HEIGHT)
+
+
+def bars_to_a_mark(rows: pd.DataFrame, mark: float) -> Drawing:
+    """Shares as bars, each under its words, and a line where they should end.
+
+    Parameters
+    ----------
+    rows : columns line, share; 0 to 1
+    mark : what each share should be
+    """
+    axis = alt.Axis(format=".0%", values=[0, mark, 1], grid=False)
+    base = alt.Chart(rows).encode(y=alt.Y("line:N", sort=None, axis=None))
+    bars = base.mark_bar(color=BLUE, height=14, yOffset=8)
+    words = base.mark_text(align="left", dy=-10, limit=alt.expr("width"))
+    line = alt.Chart(pd.DataFrame({"mark": [mark]})).mark_rule(color=ORANGE, strokeWidth=3)
+    layers = (
+        bars.encode(x=alt.X("share:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))),
+        line.encode(x="mark:Q"),
+        words.encode(x=alt.value(0), text="line:N"),
+    )
+    return _finish(alt.layer(*layers), height=alt.Step(BAR_STEP - 14))
+
+
+def forecast_and_outcome(rows: pd.DataFrame) -> Drawing:
+    """What was forecast for each January, with its range, beside what came.
+
+    Parameters
+    ----------
+    rows : columns january, forecast, p10, p90, actual
+    """
+    numbers = alt.Axis(format=",d", tickCount=TICKS, tickMinStep=1)
+    base = alt.Chart(rows).encode(
+        x=alt.X("january:O", axis=alt.Axis(grid=False, labelOverlap="parity"), scale=alt.Scale(padding=0.5)),
+        y=alt.Y("forecast:Q", axis=numbers, scale=alt.Scale(nice=TICKS, zero=True)),
+    )
+    layers = (
+        base.mark_rule(color=BLUE, opacity=0.3, strokeWidth=12).encode(y="p10:Q", y2="p90:Q"),
+        base.mark_point(color=BLUE, filled=True, size=80, opacity=1),
+        base.mark_point(color=ORANGE, shape="diamond", size=130, strokeWidth=3, filled=False, opacity=1).encode(
+            y="actual:Q"
+        ),
+    )
+    return _finish(alt.layer(*layers), height=HEIGHT)
+
+
+def _apart(ends: Mapping[str, float], gap: float) -> dict[str, float]:
+    """Where the words of each line may stand: at its end, or as far above the words below as they need.
+
+    Parameters
+    ----------
+    ends : line -> its end, the lowest first
+    """
+    placed: dict[str, float] = {}
+    for line, end in ends.items():
+        placed[line] = max(end, max(placed.values(), default=-gap) + gap)
+    return placed
 
 
 def _pointed_at(base: alt.Chart, titles: dict[str, str]) -> alt.Chart:

@@ -20,6 +20,7 @@ from forecast.report.phrases import (
     between,
     capped,
     census,
+    condition,
     provision_words,
     rounded,
 )
@@ -38,7 +39,6 @@ from forecast.report.words import (
     EXPLAINED,
     OPEN_LICENCE,
     STATUS,
-    condition,
     headline,
     needs_reading,
     notes,
@@ -88,7 +88,8 @@ def _basis(projection: Projection) -> str:
     now = max(projection.settings.current_year, base)
     return (
         f"Everything is compared with the census of {census(base)} (school year {academic_year(base)}), the "
-        f"latest there is; this school year is {academic_year(now)}. Scenario {projection.scenario}: "
+        f"latest there is; this school year is {academic_year(now)}. "
+        f"{capped(projection.in_world) + '. ' if projection.in_world else ''}Scenario {projection.scenario}: "
         f"{projection.scenario_why} Worked out from {draws} possible futures"
         f"{'' if draws >= TO_QUOTE else f': a quick look; figures to quote need {TO_QUOTE}'}."
     )
