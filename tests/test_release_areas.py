@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from builders_model import england
-from builders_release import area, fitted, population, release, totals
+from builders_model import assumptions, england
+from builders_release import area, fitted, people, release, totals
 
 from forecast.domain import NC_YEARS, NOT_RECORDED
 from forecast.errors import UnknownLabel
@@ -14,7 +14,9 @@ from forecast.model.margins import joint, published_margins
 from forecast.model.national import STANDARD, complete, fit_england
 from forecast.model.people import authorities_residents, england_change
 from forecast.model.raking import rake
+from forecast.pipeline import area_drivers
 from forecast.report.checks import check
+from forecast.settings import Settings
 
 pytestmark = pytest.mark.needs_shared_data
 
@@ -153,8 +155,8 @@ def test_an_areas_districts_are_its_own():
 
 
 def test_the_model_that_ships_is_what_the_releases_give():
-    people = authorities_residents(population(), 2025)
-    made = fit_england(release().placements, release().flows, people, 2025, england_change(population()))
+    residents, change = authorities_residents(people(), 2025), england_change(people())
+    made = fit_england(release().placements, release().flows, residents, 2025, change)
     shipped = england()
     assert made.attrs["authorities"] == shipped.attrs["authorities"]
     for name in made.data_vars:
@@ -171,3 +173,21 @@ def test_the_england_model_closes_on_the_census_of_its_authorities():
     stock = england()["stock"].sum(["need", "provision"]).to_series()
     school = [NC_YEARS.index(year) for year in range(1, 12)]
     assert abs(by_age.iloc[school].sum()) < 0.015 * stock.iloc[school].sum()
+
+
+def test_every_authority_has_a_forecast_and_errors_of_its_own_in_the_model_that_ships():
+    known = england().drop_sel(la_code="ENG")
+    assert set(known["la_code"].to_numpy().tolist()) >= set(districts()["la_code"])
+    for name in ("log_growth", "own_scale"):
+        assert np.isfinite(known[name]).all()
+    assert (known["own_scale"] > 0).all()
+    assert np.isfinite(england()["log_growth"].sel(la_code="ENG")).all()
+    assert england()["own_scale"].sel(la_code="ENG").isnull().all()
+
+
+@pytest.mark.parametrize("name", ["Rutland", "Surrey", "Medway", "Leeds", "Cumberland"])
+def test_an_authoritys_median_draw_meets_its_own_forecast_of_plans_and_special_schools(name):
+    run = Settings(draws=60, current_year=2025, horizon=5)
+    unmet = area_drivers(area(name), england(), assumptions(), run)["unmet"]
+    assert abs(unmet.sel(target=["plans", "special_state"]).median("draw")).max() < 0.001
+    assert (abs(unmet.sel(target="plans")) < 0.01).mean() >= 0.95

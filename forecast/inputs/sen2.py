@@ -19,17 +19,21 @@ from typing import Final
 
 import pandas as pd
 
-from forecast.domain import ALL, NC_YEARS
+from forecast.domain import ALL, NC_YEARS, Provision
 from forecast.errors import Fault, InputFaults
+from forecast.inputs.sen2_activity import ACTIVITY, BAND, band_sums, read_activity, read_bands, whole
 from forecast.inputs.sen2_tables import (
     ENGLAND,
     KEY,
+    NEEDS,
     NOW,
     STARTED,
+    TOPIC,
     a_year_on,
     by_column,
     by_need,
     by_row,
+    has_table,
     provisions,
     read_table,
     tidy,
@@ -49,18 +53,32 @@ class Release:
     """Plans at each January: la_code, year, need, nc_from, nc_to, provision, children."""
     flows: pd.DataFrame
     """The same with flow: `start`, `start_at_birthday` (the blurred ages), `cease`, `transfer` (part of `cease`)."""
+    activity: pd.DataFrame
+    """Requests, decisions and moves in the year that ends at each January: la_code, year, measure, figure.
+
+    Measures: `requests` for an assessment, `refused`, first plans `issued` and `issued_in_20_weeks` (both without
+    those that the law allows longer), `moved_to_special` and `moved_to_mainstream`.
+    """
+    bands: pd.DataFrame
+    """Plans and starts in the published bands of age: la_code, year, kind, age_from, age_to, children.
+
+    `kind` is `plans` at that January or `starts` in the year that ends at it; both ages are inclusive.
+    """
     authorities: pd.DataFrame
     """la_code, name, region, ons_code: one row an authority, as last published."""
     digest: str
     """SHA-256 of the files read."""
 
 
-Parts = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
-"""Placements, flows and names of one release."""
+Parts = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
+"""Placements, flows, activity, bands and names of one release."""
 
 
 def read_releases(folders: Sequence[Path]) -> Release:
     """Read release folders of either layout, in any order.
+
+    An area needs stock and flows. The files of `activity` and `bands` serve only what is learned from every
+    authority, so a folder may lack them, and then those figures have no rows.
 
     Raises
     ------
@@ -72,16 +90,21 @@ def read_releases(folders: Sequence[Path]) -> Release:
     digests: list[str] = []
     for folder in folders:
         try:
-            parts.append(_long(folder, digests) if _has(folder, _LONG) else _wide(folder, digests))
+            parts.append(_long(folder, digests) if has_table(folder, _LONG) else _wide(folder, digests))
         except InputFaults as error:
             faults.extend(error.faults)
     if faults:
         raise InputFaults(faults)
     parts.sort(key=lambda part: int(part[0]["year"].max()))
-    placements, flows, names = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
+    tables = (pd.concat(table, ignore_index=True) for table in zip(*parts, strict=True))
+    placements, flows, activity, bands, names = tables
+    placements = _numbered(_last(placements, KEY))
+    flows = _numbered(_last(flows, ["flow", *KEY]))
     return Release(
-        placements=_numbered(_last(placements, KEY)),
-        flows=_numbered(_last(flows, ["flow", *KEY])),
+        placements=placements,
+        flows=flows,
+        activity=_last(activity, ACTIVITY),
+        bands=_last(pd.concat([bands, band_sums(placements, flows)]), BAND),
         authorities=_last(names.sort_values("year", kind="stable"), ["la_code"]).drop(columns="year"),
         digest=sha256("".join(sorted(digests)).encode()).hexdigest(),
     )
@@ -89,13 +112,16 @@ def read_releases(folders: Sequence[Path]) -> Release:
 
 def _wide(folder: Path, digests: list[str]) -> Parts:
     """A release of 2023 or later."""
-    stock = read_table(folder, _WIDE, "ehcplans", digests)
-    new = by_column(read_table(folder, "newplans", "new_ehc_plans", digests), "new_ehc_plans", STARTED)
+    by_needs = [*TOPIC, "ehc_plans", *NEEDS]
+    stock = read_table(folder, _WIDE, [*TOPIC, "ehcplans"], digests)
+    new = read_table(folder, "newplans", [*TOPIC, "new_ehc_plans"], digests)
+    new = by_column(new, "new_ehc_plans", STARTED)
     new = new.assign(flow=new["nc_year"].eq(ALL).map({True: "start", False: "start_at_birthday"}))
-    new_need = by_need(read_table(folder, "sen_need_newplans", "ehc_plans", digests), "ehc_plans")
+    new_need = by_need(read_table(folder, "sen_need_newplans", by_needs, digests), "ehc_plans")
     new_need = new_need.assign(flow="start", nc_year=new_need["nc_year"].map(a_year_on))
-    ceased = read_table(folder, "ceased_plans", "total_ceased", digests)
-    stock_need = by_need(read_table(folder, "sen_needs_all_plans", "ehc_plans", digests), "ehc_plans")
+    ceased = read_table(folder, "ceased_plans", [*TOPIC, "total_ceased", "transfer"], digests)
+    stock_need = by_need(read_table(folder, "sen_needs_all_plans", by_needs, digests), "ehc_plans")
+    bands = read_bands(folder, digests)
     flows = [
         new_need,
         new,
@@ -105,17 +131,24 @@ def _wide(folder: Path, digests: list[str]) -> Parts:
     return (
         pd.concat([by_column(stock, "ehcplans", NOW), stock_need]),
         _sound_totals(pd.concat(flows, ignore_index=True)),
+        read_activity(folder, digests),
+        bands[~whole(bands)],
         _names(stock),
     )
 
 
 def _long(folder: Path, digests: list[str]) -> Parts:
     """A release of 2022 or earlier."""
-    stock = read_table(folder, _LONG, "Total_all", digests)
-    new = read_table(folder, "sen2_estab_new_plans", "Total_new_all", digests)
+    kinds = ("establishment_type", "establishment_group")
+    stock = read_table(folder, _LONG, [*kinds, "Total_all"], digests)
+    new = read_table(folder, "sen2_estab_new_plans", [*kinds, "Total_new_all"], digests)
+    bands = read_bands(folder, digests)
+    everyone = whole(bands)
     return (
-        _by_establishment(stock, "Total_all"),
+        _with_all_elsewhere(_by_establishment(stock, "Total_all"), bands[everyone & bands["kind"].eq("plans")]),
         _by_establishment(new, "Total_new_all").assign(flow="start"),
+        read_activity(folder, digests),
+        bands[~everyone],
         _names(stock),
     )
 
@@ -126,6 +159,25 @@ def _by_establishment(table: pd.DataFrame, column: str) -> pd.DataFrame:
     kept = table[~total | table["establishment_group"].eq("Total")]
     names = {**provisions("establishment_type", kind[~total].unique().tolist()), "Total": ALL}
     return tidy(kept.assign(provision=kept["establishment_type"].map(names), need=ALL, nc_year=ALL), column)
+
+
+def _with_all_elsewhere(placements: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+    """Add to the total, and to those elsewhere, the children whom the establishments leave out.
+
+    In January 2018 `sen2_estab_caseload.csv` has no row for children not in education or at other places, who are
+    `elsewhere` in the years about it, and its totals omit them: 312,626 in England against 319,819 by age.
+
+    Parameters
+    ----------
+    placements : `KEY` and children
+    plans : la_code, year, children: every plan, by the file of ages
+    """
+    keys = ["la_code", "year"]
+    total = placements[placements["provision"].eq(ALL)].set_index(keys)["children"]
+    short = plans.set_index(keys)["children"].sub(total).rename("children")
+    left_out = short[short > 0].reset_index().assign(need=ALL, nc_year=ALL)
+    added = [left_out.assign(provision=provision) for provision in (ALL, Provision.ELSEWHERE.value)]
+    return pd.concat([placements, *added]).groupby(KEY, as_index=False)[["children"]].sum()
 
 
 def _sound_totals(flows: pd.DataFrame) -> pd.DataFrame:
@@ -161,7 +213,3 @@ def _numbered(table: pd.DataFrame) -> pd.DataFrame:
     ends = table["nc_year"].replace(ALL, f"{NC_YEARS[0]}..{NC_YEARS[-1]}").str.partition("..")
     last = ends[2].where(ends[2] != "", ends[0])
     return table.assign(nc_from=ends[0].astype(int), nc_to=last.astype(int)).drop(columns="nc_year")
-
-
-def _has(folder: Path, name: str) -> bool:
-    return (folder / f"{name}.csv").exists() or (folder / f"{name}.csv.gz").exists()

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -22,10 +22,17 @@ KEY: Final = ["la_code", "year", "need", "nc_year", "provision"]
 NOW, STARTED, CEASED = "Child or young persons age", "Age when plan started", "Age plan ceased"
 """Topics of the rows by age. The stock is published by both of the first two."""
 BY_PLACEMENT: Final = "Type of placement"
+TOPIC: Final = ("breakdown_topic", "breakdown")
+"""Columns that say which children a row of the wide layout is about."""
 WHOLE: Final = ("All EHC plans", "New EHC plans", "All ceased EHC plans")
 """Topics of the rows that are about every plan."""
-_NEEDS: Final = ("asd", "hi", "mld", "msi", "oth", "pd", "pmld", "semh", "slcn", "sld", "spld", "vi")
-_STOCK: Final = ("caseload", "sen_needs_all_plans", "sen2_estab_caseload")
+_NEEDS: Final = {
+    f"number_{need}": need.upper()
+    for need in ("asd", "hi", "mld", "msi", "oth", "pd", "pmld", "semh", "slcn", "sld", "spld", "vi")
+} | {"number_need_unknown": NOT_RECORDED}
+NEEDS: Final = tuple(_NEEDS)
+"""Columns of plans by need."""
+_STOCK: Final = ("caseload", "sen_needs_all_plans", "sen2_estab_caseload", "sen2_age_caseload")
 """Files about plans at a January; the others are about the calendar year before one."""
 _COLUMNS: Final = (
     "time_period",
@@ -38,12 +45,17 @@ _COLUMNS: Final = (
 )
 
 
-def read_table(folder: Path, name: str, column: str, digests: list[str]) -> pd.DataFrame:
+def has_table(folder: Path, name: str) -> bool:
+    """Whether a release has a file, packed or not."""
+    return _path(folder, name) is not None
+
+
+def read_table(folder: Path, name: str, columns: Sequence[str], digests: list[str]) -> pd.DataFrame:
     """One file of a release as text, with `la_code` and `year` (January) and without regional rows.
 
     Parameters
     ----------
-    column : one that only this file has
+    columns : what this file must have, besides those that every file has
     digests : takes in the SHA-256 of the file
 
     Raises
@@ -51,7 +63,7 @@ def read_table(folder: Path, name: str, column: str, digests: list[str]) -> pd.D
     InputFaults
         The file is missing or cut off, or lacks a column.
     """
-    path = next((path for end in (".csv", ".csv.gz") if (path := folder / (name + end)).exists()), None)
+    path = _path(folder, name)
     where = f"{folder.name}/{path.name if path else name + '.csv'}"
     whole = "download the whole release from Explore education statistics and unpack it into one folder"
     if path is None:
@@ -63,7 +75,7 @@ def read_table(folder: Path, name: str, column: str, digests: list[str]) -> pd.D
         table = pd.read_csv(path, dtype=str, encoding="utf-8-sig", keep_default_na=False)
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, EOFError) as error:
         raise InputFaults([Fault(where, 0, "", "it cannot be read as CSV in UTF-8", whole)]) from error
-    lacking = [needed for needed in (*_COLUMNS, column) if needed not in table]
+    lacking = [needed for needed in (*_COLUMNS, *columns) if needed not in table]
     if lacking:
         remedy = "use the release's own file, unchanged"
         raise InputFaults([Fault(where, 1, needed, "the column is missing", remedy) for needed in lacking])
@@ -94,10 +106,7 @@ def by_column(table: pd.DataFrame, total: str, ages: str) -> pd.DataFrame:
 
 def by_need(table: pd.DataFrame, total: str) -> pd.DataFrame:
     """Needs, a column each, by age, by placement and in all."""
-    columns = {f"number_{need}": need.upper() for need in _NEEDS} | {
-        "number_need_unknown": NOT_RECORDED,
-        total: ALL,
-    }
+    columns = _NEEDS | {total: ALL}
     kept = _by_row(table)
     melted = kept.melt(["la_code", "year", "nc_year", "provision"], list(columns), "column", "figure")
     return tidy(melted.assign(need=melted["column"].map(columns)), "figure")
@@ -110,9 +119,14 @@ def by_row(table: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def tidy(table: pd.DataFrame, column: str) -> pd.DataFrame:
     """`KEY` and children, summed within a key; marks that mean no figure, and unknown ages, give no row."""
-    figures = pd.to_numeric(table[column].str.replace(",", ""), errors="coerce")
-    kept = table.assign(children=figures)[figures.notna() & table["nc_year"].ne("")]
+    found = figures(table[column])
+    kept = table.assign(children=found)[found.notna() & table["nc_year"].ne("")]
     return kept.groupby(KEY, as_index=False)[["children"]].sum()
+
+
+def figures(texts: "pd.Series[str]") -> "pd.Series[float]":
+    """Published cells as numbers; NaN for marks that mean no figure."""
+    return pd.to_numeric(texts.str.replace(",", ""), errors="coerce").astype(float)
 
 
 def nc_years(label: str) -> str:
@@ -153,6 +167,11 @@ def provisions(file: str, names: Iterable[str]) -> Mapping[str, str]:
     if unknown := [name for name, label in wanted.items() if label is None]:
         raise InputFaults([Fault(file, 0, name, "this kind of placement is not known", remedy) for name in unknown])
     return {name: label for name, label in wanted.items() if label is not None}
+
+
+def _path(folder: Path, name: str) -> Path | None:
+    """Where a file of a release is; None if the release lacks it."""
+    return next((path for end in (".csv", ".csv.gz") if (path := folder / (name + end)).exists()), None)
 
 
 def _by_row(table: pd.DataFrame) -> pd.DataFrame:
