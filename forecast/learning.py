@@ -104,8 +104,8 @@ def england(
     """Every authority's plans and placements from published data, now or as they would have been forecast then."""
     from forecast.inputs.sen2 import read_releases
     from forecast.report import national
-    from forecast.report.room import room_for
-    from forecast.series.england import Wanted, forecast_england
+    from forecast.report.room import NoRoom, room_for
+    from forecast.series.england import Wanted, can_start, forecast_england
 
     release, beside = read_releases([*sen2, *(more or [])]), _beside(people, neighbours, plans_by_age, reorganised)
     start = origin if origin is not None else int(release.placements["year"].max())
@@ -113,7 +113,10 @@ def england(
     if not start < last <= start + _FARTHEST:
         msg = f"--to: {last} is not one to {_FARTHEST} years after the census of January {start}"
         raise typer.BadParameter(msg)
+    can_start(release, start)
     room_for(out.parent)
+    if out.is_dir():
+        raise NoRoom(out)
     with _shared_out(workers, cluster) as opener, _progress("Forecasting every authority") as done:
         found = forecast_england(release, beside, Wanted(start, last, draws, seed), opener, done)
     for line in national.write_england(found, out):

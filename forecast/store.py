@@ -12,7 +12,7 @@ import xarray as xr
 
 from forecast.errors import ModelError
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _DIGITS: Final = 7
 KEPT: Final = ("card.md", "card", "backtest")
 """What stands beside a model and is not made by fitting it."""

@@ -122,6 +122,10 @@ def _given_out(
             for future in as_completed(waiting):
                 results[waiting[future]] = future.result()
                 done(len(results), len(tasks))
+        except KeyboardInterrupt:
+            for future in waiting:
+                future.cancel()
+            raise
         except BrokenExecutor:
             for future, at in waiting.items():
                 if future.done() and not future.cancelled() and future.exception() is None:

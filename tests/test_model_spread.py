@@ -21,9 +21,9 @@ CUT = stats.t.expect(np.square, (FREEDOM,), lb=-LARGEST, ub=LARGEST) + 2 * (1 - 
 """Variance of a Student's t whose farthest hundredths are brought to its 1st and 99th."""
 
 
-def level(plans=7000.0, special=1900.0, independent=500.0, base=150.0, alternative=50.0):
+def level(plans=7000.0, special=1900.0, non_maintained=16.0, independent=500.0, base=150.0, alternative=50.0):
     """Children in each target."""
-    values = [plans, special, independent, base, alternative]
+    values = [plans, special, non_maintained, independent, base, alternative]
     return xr.DataArray(values, coords={"target": list(TARGETS)}, dims="target")
 
 

@@ -131,7 +131,7 @@ def test_an_authority_without_placements_for_three_years_has_no_forecast_of_them
     assert set(named["la_name"]) == {"Authority 801"}
     unpublished = named[named["reason"].eq("placements not published")]
     assert unpublished["year"].tolist() == list(years)
-    refused = named[named["reason"].eq("no forecast: nothing published for three years")]
+    refused = named[named["reason"].eq("no forecast: too little published in the last years")]
     assert set(refused["target"]) == {TARGETS[name] for name in set(TARGETS) - {PLANS, PLANS_5_15}}
     assert set(refused["year"]) == {ORIGIN}
 

@@ -14,6 +14,7 @@ from forecast.series.lesson import YEARS_AHEAD, lesson
 from forecast.series.medians import england_path
 from forecast.series.outlook import central_of, described, outlook
 from forecast.series.targets import BASE, LONGEST, PLANS
+from forecast.series.targets import TARGETS as PRINTED
 
 COUNTY = ("802", "803")
 LAST = 2015
@@ -109,7 +110,7 @@ def test_means_of_authorities_add_up_to_their_forecasts_though_each_is_skewed(ma
     """But for the shared error, which does not even out."""
     spread = made.spread[target]
     unshared = replace(made, spread={**made.spread, target: replace(spread, common=spread.common * 0)})
-    share = dict.fromkeys(made.median, 1.0)
+    share = dict.fromkeys(PRINTED, 1.0)
     tables = [described(unshared, unit, share, 400, 1) for unit in made.median[target].index]
     means = sum(table[table["target"].eq(target)]["mean"].to_numpy() for table in tables)
     np.testing.assert_allclose(means, made.median[target].sum(), rtol=1e-9)

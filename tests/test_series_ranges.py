@@ -134,7 +134,7 @@ def outlook(own=0.1, common=0.05):
     median = pd.DataFrame([[100.0, 110.0, 120.0], [10.0, 11.0, 12.0]], units, ahead)
     growing = np.array([1.0, 1.5, 2.0])
     scales = Spread(pd.Series(common * growing, ahead), pd.DataFrame([own * growing] * 2, units, ahead), pd.DataFrame())
-    return Outlook(2025, {PLANS: median}, {PLANS: scales}, {PLANS: pd.Series(1.0, ahead)})
+    return Outlook(2025, {PLANS: median}, {PLANS: scales})
 
 
 @given(draws=st.integers(1, 50).map(lambda pairs: 2 * pairs), seed=st.integers(0, 1000))

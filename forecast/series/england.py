@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from forecast.inputs.rows import grand_total
 from forecast.inputs.sen2 import Release
 from forecast.series.build import Beside, build
 from forecast.series.level import level
@@ -69,9 +70,8 @@ def forecast_england(
     NothingKnown
         The releases hold no such census, or too few before it.
     """
+    can_start(release, wanted.origin)
     panel = build(release, beside)
-    if wanted.origin < panel.first + GROWTH_YEARS:
-        raise NothingKnown(wanted.origin, panel.first, panel.latest)
     known = panel.as_known(wanted.origin)
     authorities = _authorities(release, beside, known)
     origins = origins_needed(wanted.origin, panel.first)
@@ -92,6 +92,20 @@ def forecast_england(
     return EnglandForecast(
         table.dropna(subset=["p50"]).reset_index(drop=True), _left_out(known, authorities, absent, wanted.origin)
     )
+
+
+def can_start(release: Release, origin: int) -> None:
+    """Refuse a January without a census, or without enough of them before it.
+
+    Raises
+    ------
+    NothingKnown
+    """
+    rows = release.placements
+    years = rows.loc[grand_total(rows) & rows["la_code"].str.fullmatch(r"\d{3}"), "year"]
+    first, last = int(years.min()), int(years.max())
+    if origin not in set(years) or origin < first + GROWTH_YEARS:
+        raise NothingKnown(origin, first, last)
 
 
 def _described(made: Outlook, wanted: Wanted, authorities: Sequence[_Authority]) -> pd.DataFrame:

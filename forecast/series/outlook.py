@@ -104,10 +104,10 @@ def described(made: Outlook, unit: str, share: Mapping[str, float], draws: int, 
     The mean is over the error that all authorities share, own errors evening out: so means add up to England's.
     """
     rows = []
-    for target in TARGETS:
+    for target in [name for name in made.median if name in TARGETS]:
         drawn = futures(made, target, unit, draws, seed, share[target])
         low, high = whole_range(drawn, (0.1, 0.9))
-        middle = np.median(drawn, axis=0)
+        middle = share[target] * made.median[target].loc[unit].to_numpy(dtype=float)
         years = made.origin + made.median[target].columns.to_numpy()
         rows.append(
             pd.DataFrame(
