@@ -5,6 +5,7 @@ Property tests try the same examples every time, so that a failure is the change
 """
 
 import os
+import sys
 from pathlib import Path
 
 import hypothesis
@@ -41,3 +42,11 @@ def pytest_runtest_makereport(item):
 def shared():
     """Folder of the published files."""
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def main_module():
+    """Give back the main module: streamlit puts the app in its place, and new processes would start from that."""
+    kept = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = kept
