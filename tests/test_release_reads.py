@@ -7,6 +7,7 @@ import pytest
 from builders_release import figure, la, long, plans, put, wide
 
 from forecast.domain import ALL, NOT_RECORDED
+from forecast.errors import InputFaults
 from forecast.inputs.rows import every_age, grand_total
 from forecast.inputs.sen2 import read_releases
 
@@ -88,7 +89,7 @@ def test_regions_are_left_out_and_england_is_not_an_authority(tmp_path):
     files = wide()
     files["caseload"] += [
         la("202425", "All EHC plans", "All EHC plans", 900, 1, 1, 1, 1, 1).replace("Local authority", "Regional"),
-        la("202425", "All EHC plans", "All EHC plans", 5000, 1, 1, 1, 1, 1, code="", name="").replace(
+        la("202425", "All EHC plans", "All EHC plans", 5000, 4996, 1, 1, 1, 1, code="", name="").replace(
             "Local authority", "National"
         ),
     ]
@@ -96,6 +97,14 @@ def test_regions_are_left_out_and_england_is_not_an_authority(tmp_path):
     whole = found.placements[grand_total(found.placements)].set_index("la_code")["children"]
     assert whole.to_dict() == {"885": 100, "ENG": 5000}
     assert found.authorities["la_code"].tolist() == ["885"]
+
+
+def test_a_release_whose_placements_do_not_add_up_to_englands_plans_lacks_a_column(tmp_path):
+    files = wide()
+    short = la("202425", "All EHC plans", "All EHC plans", 5000, 4900, 1, 1, 1, 1, code="", name="")
+    files["caseload"].append(short.replace("Local authority", "National"))
+    with pytest.raises(InputFaults, match="add up to 98.1% of England's plans: a column is missing"):
+        read_releases([put(tmp_path, files)])
 
 
 @pytest.mark.parametrize(("total", "taken"), [(6078, 20), (45, 20), (25, 25)])

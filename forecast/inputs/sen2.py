@@ -34,6 +34,7 @@ from forecast.inputs.sen2_tables import (
     by_need,
     by_row,
     has_table,
+    lacking_placements,
     provisions,
     read_table,
     tidy,
@@ -41,6 +42,8 @@ from forecast.inputs.sen2_tables import (
 
 _WIDE, _LONG = "caseload", "sen2_estab_caseload"
 """File by which each layout is known."""
+_TRACE: Final = 0.0005
+"""Largest share of England's plans that may be in no kind of placement."""
 _BELIED: Final = 0.5
 """A total more than twice the sum of its ages is not this authority's."""
 
@@ -128,6 +131,9 @@ def _wide(folder: Path, digests: list[str]) -> Parts:
         by_row(ceased, "total_ceased").assign(flow="cease"),
         by_row(ceased, "transfer").assign(flow="transfer"),
     ]
+    if (lacking := lacking_placements(stock, "ehcplans")) > _TRACE:
+        what = f"kinds of placement add up to {1 - lacking:.1%} of England's plans: a column is missing"
+        raise InputFaults([Fault(f"{folder.name}/{_WIDE}.csv", 1, "", what, "use the release's own file, unchanged")])
     return (
         pd.concat([by_column(stock, "ehcplans", NOW), stock_need]),
         _sound_totals(pd.concat(flows, ignore_index=True)),

@@ -104,6 +104,20 @@ def by_column(table: pd.DataFrame, total: str, ages: str) -> pd.DataFrame:
     return pd.concat([totals, pd.concat([parts, rest]).groupby(KEY, as_index=False)[["children"]].sum()])
 
 
+def lacking_placements(table: pd.DataFrame, total: str) -> float:
+    """Share of England's plans in no kind of placement of `table`, nor in that for unknown ones: of the middle year.
+
+    More than a trace means that a column is missing. (In one January England's own row omits some plans.)
+    """
+    rows = table[table["la_code"].eq(ENGLAND) & table["breakdown"].isin(WHOLE)]
+    after = [str(column) for column in table.columns[list(table.columns).index(total) + 1 :]]
+    columns = [column for column in after if not _is_sum(column) and column not in KEY]
+    whole = figures(rows[total])
+    placed = pd.DataFrame({column: figures(rows[column]) for column in columns}).sum(axis=1, min_count=1)
+    lacking = (1 - placed / whole.where(whole > 0)).dropna()
+    return float(lacking.median()) if len(lacking) else 0.0
+
+
 def by_need(table: pd.DataFrame, total: str) -> pd.DataFrame:
     """Needs, a column each, by age, by placement and in all."""
     columns = _NEEDS | {total: ALL}
