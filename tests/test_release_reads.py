@@ -103,7 +103,7 @@ def test_a_release_whose_placements_do_not_add_up_to_englands_plans_lacks_a_colu
     files = wide()
     short = la("202425", "All EHC plans", "All EHC plans", 5000, 4900, 1, 1, 1, 1, code="", name="")
     files["caseload"].append(short.replace("Local authority", "National"))
-    with pytest.raises(InputFaults, match="add up to 98.1% of England's plans: a column is missing"):
+    with pytest.raises(InputFaults, match=r"add up to 98\.1% of England's plans: a column is missing"):
         read_releases([put(tmp_path, files)])
 
 
