@@ -36,7 +36,9 @@ def test_expected_flows_of_six_districts(benchmark, england):
     assert len(years) == 8
 
 
-@pytest.mark.parametrize(("name", "draws"), [("worcestershire", 100), ("worcestershire", 200), ("lancashire", 200), ("worcestershire", 1000)])
+@pytest.mark.parametrize(
+    ("name", "draws"), [("worcestershire", 100), ("worcestershire", 200), ("lancashire", 200), ("worcestershire", 1000)]
+)
 def test_project_with_children_one_by_one(benchmark, england, name, draws):
     area, drivers, settings = made(name, england, draws)
     rate = england_special_rate(*england, settings, drivers)
