@@ -81,8 +81,8 @@ def bars_section(gates: pd.DataFrame) -> Iterator[str]:
     yield (
         f"{summary(gates)[0]} They were set before this test was run, after a study of the same "
         "years. A method that could not be made from one of the Januaries is left out of the comparison with the best "
-        "other method; the tables by January below show it where it could. One bar of the plan waits for its part of the "
-        "program: that the causes of a change add up to it."
+        "other method; the tables by January below show it where it could. One bar of the plan waits for its part of "
+        "the program: that the causes of a change add up to it."
     )
     for what in dict.fromkeys(bar.what for bar in found):
         yield f"**{capped(what)}**"
