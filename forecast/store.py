@@ -4,13 +4,13 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import pandas as pd
 import xarray as xr
 
 from forecast.errors import ModelError
+from forecast.folders import replaced
 
 FORMAT: Final = 2
 _DIGITS: Final = 7
@@ -24,13 +24,10 @@ def write_model(model: xr.Dataset, folder: Path) -> None:
     The folder is replaced whole, but for what is `KEPT`.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as beside:
-        made, old = Path(beside) / "new", Path(beside) / "old"
+    with replaced(folder) as made:
         _write(model, made)
         if folder.exists():
             _keep(folder, made)
-            folder.rename(old)
-        made.rename(folder)
 
 
 def _keep(old: Path, new: Path) -> None:
@@ -43,8 +40,7 @@ def _keep(old: Path, new: Path) -> None:
 
 
 def _write(model: xr.Dataset, folder: Path) -> None:
-    """Write `model` to a new folder."""
-    folder.mkdir()
+    """Write `model` to a new, empty folder."""
     coords = {str(axis): model[axis].values.tolist() for axis in model.dims}
     variables = {str(name): list(map(str, model[name].dims)) for name in model.data_vars}
     digests = {}

@@ -60,6 +60,8 @@ def test_columns_are_numbers_and_texts(area):
         "nc_to": "i",
         "provision": "O",
         "children": "f",
+        "least": "f",
+        "most": "f",
     }
     assert kinds["population"]["people"] == "i"
     assert kinds["places"]["assumed"] == "b"

@@ -1,7 +1,9 @@
 """What is written reads back; what cannot be written whole is not written at all."""
 
 import json
+import os
 
+import numpy as np
 import pandas as pd
 import pytest
 from builders import as_rows, put, same, small_area
@@ -67,6 +69,31 @@ def everything(folder):
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def test_a_suppressed_count_is_a_range_and_not_zero(area, tmp_path):
+    placements = area.placements.astype({"children": float})
+    some = placements.index[(placements["year"] == 2024) & (placements["provision"] == "base")][0]
+    placements.loc[some, ["children", "least", "most"]] = [np.nan, 1, 4]
+    again = write_area(tmp_path / "again", area.about, {**area.tables, "placements": placements})
+    assert ",1..4\n" in (again.folder / "placements.csv").read_text()
+    found = again.placements.loc[again.placements["least"] != again.placements["most"]]
+    assert found[["least", "most"]].to_numpy().tolist() == [[1, 4]]
+    assert found["children"].isna().all()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="owners and their rights are POSIX's")
+@pytest.mark.parametrize(("kind", "synthetic", "private"), [("records", False, True), ("records", True, False)])
+def test_counts_of_real_children_are_for_their_owner_and_for_no_repository(area, tmp_path, kind, synthetic, private):
+    about = area.about.model_copy(update={"kind": kind, "synthetic": synthetic})
+    made = write_area(tmp_path / "counted", about, area.tables).folder
+    again = write_area(made, about, area.tables, replace=True).folder
+    for folder in (made, again):
+        assert (folder / ".gitignore").exists() is private
+        assert ("OFFICIAL-SENSITIVE" in (folder / "area.toml").read_text()) is private
+        assert all(path.stat().st_mode & 0o077 == 0 for path in [folder, *folder.iterdir()]) is private
+    published = write_area(made, area.about, area.tables, replace=True).folder
+    assert not (published / ".gitignore").exists()
+
+
 def test_an_unsound_area_is_not_written(area, tmp_path):
     before = everything(tmp_path)
     halves = area.placements.assign(children=area.placements["children"] / 2)
@@ -77,13 +104,13 @@ def test_an_unsound_area_is_not_written(area, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == [area.folder.name]
 
 
-@pytest.mark.parametrize("killed_at", ["read_area", "_swap", "_carry_over"])
+@pytest.mark.parametrize("killed_at", ["inputs.write.read_area", "folders._swap", "inputs.write._carry_over"])
 def test_an_interrupted_write_leaves_the_old_area_and_no_litter(monkeypatch, area, tmp_path, killed_at):
     def interrupt(*_):
         raise KeyboardInterrupt
 
     before = everything(tmp_path)
-    monkeypatch.setattr(f"forecast.inputs.write.{killed_at}", interrupt)
+    monkeypatch.setattr(f"forecast.{killed_at}", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_area(area.folder, area.about, area.tables, replace=True)
     assert everything(tmp_path) == before

@@ -134,8 +134,12 @@ def test_no_file_of_an_area_with_assumed_places_calls_anything_short(run):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="owners and their rights are POSIX's")
-def test_only_its_owner_may_read_a_run_on_a_councils_own_figures(run, invented_run):
-    assert all(path.stat().st_mode & 0o077 == 0 for path in [invented_run, *invented_run.rglob("*")])
+def test_only_its_owner_may_read_a_run_on_a_councils_own_figures(run, tmp_path):
+    counted = with_real_places(synthetic=False)
+    private = write_run(counted, all_tables(counted), tmp_path)
+    assert all(path.stat().st_mode & 0o077 == 0 for path in [private, *private.rglob("*")])
+    assert (private / ".gitignore").read_text().endswith("*\n")
+    assert manifest(private)["marking"] == "OFFICIAL-SENSITIVE"
     umask = os.umask(0)
     os.umask(umask)
     assert run.stat().st_mode & 0o777 == 0o777 & ~umask

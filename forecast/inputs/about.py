@@ -64,6 +64,11 @@ class About(_Written):
     """One a table."""
 
     @property
+    def confidential(self) -> bool:
+        """Whether its counts are of real children and not published: for their owner only, never in a repository."""
+        return self.kind != "published" and not self.synthetic
+
+    @property
     def district_names(self) -> tuple[str, ...]:
         """Labels of the `district` axis."""
         return tuple(district.name for district in self.districts)

@@ -32,7 +32,7 @@ def disagreements(about: About, tables: Mapping[str, pd.DataFrame]) -> Iterator[
         yield from _transfers_beyond_ceased(flows)
     if (population := tables.get("population")) is not None:
         yield from _gaps(about, population)
-    for name in ("placements", "flows"):
+    for name in ("placements", "flows", "moves", "funnel", "checks"):
         if name in tables:
             yield from _later_years(about, f"{name}.csv", tables[name])
     for name in ("placements", "flows", "population"):

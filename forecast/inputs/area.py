@@ -19,7 +19,10 @@ from forecast.inputs.bundled import bundled
 FILES: Final = {
     area_toml.FILE: True,
     "placements.csv": True,
-    "flows.csv": True,
+    "flows.csv": False,
+    "moves.csv": False,
+    "funnel.csv": False,
+    "checks.csv": False,
     "population.csv": True,
     "places.csv": False,
     "special_rates.csv": False,
@@ -37,9 +40,15 @@ class Area:
     about: About
     """Name, labels, latest census, notes and sources."""
     placements: pd.DataFrame
-    """year, district, need, nc_from, nc_to, provision, children: children with a plan at each January."""
+    """year, district, need, nc_from, nc_to, provision, children, least, most: children with a plan at each January."""
     flows: pd.DataFrame
     """year, flow, district, need, nc_from, nc_to, provision, children: plans made, ceased and transferred."""
+    moves: pd.DataFrame
+    """year, district, need, nc_year, provision, to, children: who kept a plan; no rows where they are not counted."""
+    funnel: pd.DataFrame
+    """year, district, step, children: from request to plan; no rows where it is not counted."""
+    checks: pd.DataFrame
+    """year, check, rows: what the named checks of each return found; no rows where there was none."""
     population: pd.DataFrame
     """mid_year, variant, district, age, people: residents, whole for every year and variant."""
     places: pd.DataFrame
@@ -77,10 +86,17 @@ def read_area(folder: str | Path) -> Area:
     about, of_about = _about(files)
     tables, of_tables = read_tables(files, about)
     outlines, of_outlines = _boundaries(files, about)
-    faults = [*of_files, *of_about, *of_tables, *of_outlines]
+    faults = [*of_files, *of_about, *_needed(files, about, path), *of_tables, *of_outlines]
     if about is None or faults:
         raise InputFaults(faults)
     return Area(about, **tables, boundaries=outlines, digest=digest(files), folder=path)
+
+
+def _needed(files: Mapping[str, bytes], about: About | None, folder: Path) -> list[Fault]:
+    """Published figures come with their flows; a council's own counts may lack them."""
+    if not files or "flows.csv" in files or (about is not None and about.kind != "published"):
+        return []
+    return [Fault("flows.csv", 0, "", "is missing", _add("flows.csv", folder))]
 
 
 def digest(files: Mapping[str, bytes]) -> str:

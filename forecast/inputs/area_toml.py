@@ -62,14 +62,13 @@ def read_about(content: bytes) -> About:
 def about_text(about: About) -> str:
     """Words of an area.toml that reads as `about`."""
     said = about.model_dump(mode="json", exclude_defaults=True)
-    confidential = about.kind != "published" and not about.synthetic
     lines = [_line(key, value) for key, value in said.items() if not _is_section(value)]
     for key, value in said.items():
         if isinstance(value, dict):
             lines += ["", f"[{key}]", *(_line(name, means) for name, means in value.items())]
         elif _is_section(value):
             lines += [line for part in value for line in ("", f"[[{key}]]", *(_line(*item) for item in part.items()))]
-    return (_SENSITIVE if confidential else "") + "\n".join(lines) + "\n"
+    return (_SENSITIVE if about.confidential else "") + "\n".join(lines) + "\n"
 
 
 def _is_section(value: object) -> bool:

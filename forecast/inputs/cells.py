@@ -18,6 +18,7 @@ NAN: Final = float("nan")
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,15}(\.0*)?")
 _NUMBER: Final = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)")
 _YEAR_GROUPS: Final = re.compile(r"(-?[0-9]{1,2})\.\.(-?[0-9]{1,2})")
+_COUNTS: Final = re.compile(r"([0-9]{1,15})\.\.([0-9]{1,15})")
 _MONTH: Final = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 _ESCAPED: Final = re.compile(r"'+[=+\-@\t\r]")
@@ -91,6 +92,23 @@ def last_year_group(cell: str) -> int:
     return year_groups(cell)[1]
 
 
+def count(cell: str) -> float:
+    """Read a count; NaN for a range such as `1..4`, which is a suppressed one."""
+    return NAN if _COUNTS.fullmatch(cell) else float(whole(cell))
+
+
+def least_count(cell: str) -> float:
+    """Read the least that a count may be: itself, or the lower end of its range."""
+    found = _COUNTS.fullmatch(cell)
+    return float(found[1]) if found else float(whole(cell))
+
+
+def most_count(cell: str) -> float:
+    """Read the most that a count may be: itself, or the upper end of its range."""
+    found = _COUNTS.fullmatch(cell)
+    return float(found[2]) if found else float(whole(cell))
+
+
 def text(cell: str) -> str:
     """Read a text, without the apostrophe that kept a spreadsheet from taking it for a formula."""
     return cell[1:] if _ESCAPED.match(cell) else cell
@@ -118,6 +136,11 @@ def written(value: object) -> str:
     if str(value) in {"True", "False"}:
         return "yes" if value else "no"
     return str(value).removesuffix(".0")
+
+
+def written_count(children: float, least: float, most: float) -> str:
+    """Write a count as `count`, `least_count` and `most_count` read it."""
+    return written(children) if pd.isna(least) or not pd.isna(children) else f"{least:.0f}..{most:.0f}"
 
 
 def written_year_groups(first: int, last: int) -> str:

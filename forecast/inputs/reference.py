@@ -16,8 +16,9 @@ from forecast.errors import Fault, InputFaults
 from forecast.inputs import cells
 from forecast.inputs.bundled import bundled
 from forecast.inputs.cells import Cell
+from forecast.inputs.columns import column
 from forecast.inputs.faults import capped, shown
-from forecast.inputs.schemas import column, described, file_columns
+from forecast.inputs.schemas import described, file_columns
 from forecast.inputs.sen2_activity import BANDS
 from forecast.inputs.sheet import Sheet, read_sheet
 

@@ -7,66 +7,67 @@ blank text "", and months and lists stay text: `opens` is "2027-09", `needs` "AS
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from forecast.domain import ALL, NOT_RECORDED
 from forecast.inputs import cells
-from forecast.inputs.cells import NAN, Cell
-
-
-def column(says: str, cell: Cell, **checks: float) -> Any:  # noqa: ANN401 - stands for a Series, as pa.Field does
-    """Describe one column: what it means, how its cells are written, which numbers it may hold."""
-    return pa.Field(description=says, metadata={"cell": cell}, nullable=cell.blank is NAN, **checks)  # type: ignore[arg-type]
-
-
-_CENSUS = Cell(cells.whole, "write a January from 2010 to 2100")
-_DISTRICT = Cell(cells.text, "write a district of area.toml", labels="district")
-_DISTRICT_OR_ALL = Cell(cells.text, "write a district of area.toml or `all`", labels="district", also=(ALL,))
-_NEED = Cell(cells.text, "write a need of area.toml, `not_recorded` or `all`", labels="need", also=(NOT_RECORDED, ALL))
-_PLACED = Cell(
-    cells.text,
-    "write a provision of area.toml, `not_recorded` or `all`",
-    labels="provision",
-    also=(NOT_RECORDED, ALL),
+from forecast.inputs.cells import Cell
+from forecast.inputs.columns import (
+    CENSUS,
+    CHILDREN,
+    COUNT,
+    COUNTED,
+    DISTRICT,
+    DISTRICT_OR_ALL,
+    FIRST,
+    LAST,
+    LATITUDE,
+    LEAST,
+    LONGITUDE,
+    MONTH,
+    MOST,
+    NAME,
+    NEED,
+    NEEDS,
+    PLACED,
+    PROVISION,
+    RAMP,
+    SERVES,
+    SHARE,
+    SUPPRESSIBLE,
+    TAKEN,
+    TEXT,
+    YEAR_GROUP,
+    YEAR_GROUPS,
+    YES_NO,
+    column,
 )
-_YEAR_GROUPS = "write a year group from -4 to 20, a range such as `-4..-2`, or `all`"
-_FIRST = Cell(cells.first_year_group, _YEAR_GROUPS, column="nc_year")
-_LAST = Cell(cells.last_year_group, _YEAR_GROUPS, column="nc_year")
-_CHILDREN = Cell(cells.whole, "write a whole number, 0 or more, or leave it blank if suppressed", blank=NAN)
-_COUNT = Cell(cells.whole, "write a whole number, 0 or more")
-_YEAR_GROUP = Cell(cells.whole, "write a year group from -4 to 20")
-_MONTH = Cell(cells.month, "write it as 2027-09 (spreadsheets may turn that into Sep-27), or leave it blank", blank="")
-_TEXT = Cell(cells.text, "write a text", blank="")
-_NAME = Cell(cells.text, "write a name")
-_YES_NO = Cell(cells.yes_no, "write yes or no")
-_TAKEN = Cell(cells.whole, "write a whole number, 0 or more", blank=0)
-_SHARE = Cell(cells.number, "write a number from 0 to 1, or leave it blank", blank=NAN)
-_RAMP = Cell(cells.shares, "write shares from 0 to 1 such as 0.5;0.85;1, or leave it blank", blank="")
-_LATITUDE = Cell(cells.number, "write degrees from 49 to 61, or leave it blank", blank=NAN)
-_LONGITUDE = Cell(cells.number, "write degrees from -9 to 3, or leave it blank", blank=NAN)
-_PROVISION = Cell(cells.text, "write a provision of area.toml", labels="provision")
-_SERVES = Cell(cells.listed, "write `all`, or districts with `;` between", labels="district")
-_NEEDS = Cell(cells.listed, "write `all`, or needs with `;` between", labels="need")
+from forecast.inputs.schemas_counted import Checks, Funnel, Moves
 
 
 class Placements(pa.DataFrameModel):
     """placements.csv: children with a plan at each January census, as counted or as published margins."""
 
-    year: Series[int] = column("January census: 2025 is 2024/25", _CENSUS, ge=2010, le=2100)
-    district: Series[str] = column("District where the children live, or `all`", _DISTRICT_OR_ALL)
-    need: Series[str] = column("Primary need, `not_recorded` or `all`", _NEED)
-    nc_from: Series[int] = column("Youngest year group; Reception is 0", _FIRST, ge=-4, le=20)
-    nc_to: Series[int] = column("Oldest year group; 20 is age 24 at 31 August", _LAST, ge=-4, le=20)
-    provision: Series[str] = column("Where they are taught, `not_recorded` or `all`", _PLACED)
-    children: Series[float] = column("Children with a plan; blank where suppressed", _CHILDREN, ge=0)
+    year: Series[int] = column("January census: 2025 is 2024/25", CENSUS, ge=2010, le=2100)
+    district: Series[str] = column("District where the children live, or `all`", DISTRICT_OR_ALL)
+    need: Series[str] = column("Primary need, `not_recorded` or `all`", NEED)
+    nc_from: Series[int] = column("Youngest year group; Reception is 0", FIRST, ge=-4, le=20)
+    nc_to: Series[int] = column("Oldest year group; 20 is age 24 at 31 August", LAST, ge=-4, le=20)
+    provision: Series[str] = column("Where they are taught, `not_recorded` or `all`", PLACED)
+    children: Series[float] = column("Children with a plan; not a number where suppressed", SUPPRESSIBLE, ge=0)
+    least: Series[float] = column("The fewest that a suppressed count may be", LEAST, ge=0)
+    most: Series[float] = column("The most that it may be", MOST, ge=0)
 
-    @pa.dataframe_check(title="nc_year", error="runs from older to younger", description=_YEAR_GROUPS)
+    @pa.dataframe_check(title="nc_year", error="runs from older to younger", description=YEAR_GROUPS)
     def _youngest_first(cls, table: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805 - pandera's classmethod
         return ~(table["nc_from"] > table["nc_to"])
+
+    @pa.dataframe_check(title="children", error="runs from more to fewer", description=COUNTED)
+    def _fewest_first(cls, table: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805 - pandera's classmethod
+        return ~(table["least"] > table["most"])
 
     class Config:
         """One count a cell."""
@@ -75,23 +76,23 @@ class Placements(pa.DataFrameModel):
 
 
 class Flows(pa.DataFrameModel):
-    """flows.csv: plans made and ceased in the twelve months that end at a January census."""
+    """flows.csv: plans made, ceased and brought along in the twelve months that end at a January census."""
 
-    year: Series[int] = column("January that ends the twelve months", _CENSUS, ge=2010, le=2100)
+    year: Series[int] = column("January that ends the twelve months", CENSUS, ge=2010, le=2100)
     flow: Series[str] = column(
         "`start`: first plan, at this January's year group and the first placement. `cease`: plan ceased,"
         " at the year group of the January before and the last placement. `transfer`: those of `cease` who"
-        " moved to another authority",
-        Cell(cells.text, "write `start`, `cease` or `transfer`", labels="flow"),
+        " moved to another authority. `arrive`: came with a plan from another authority, as `start`",
+        Cell(cells.text, "write `start`, `cease`, `transfer` or `arrive`", labels="flow"),
     )
-    district: Series[str] = column("District where the children live, or `all`", _DISTRICT_OR_ALL)
-    need: Series[str] = column("Primary need, `not_recorded` or `all`", _NEED)
-    nc_from: Series[int] = column("Youngest year group; Reception is 0", _FIRST, ge=-4, le=20)
-    nc_to: Series[int] = column("Oldest year group; 20 is age 24 at 31 August", _LAST, ge=-4, le=20)
-    provision: Series[str] = column("Where they were taught, `not_recorded` or `all`", _PLACED)
-    children: Series[float] = column("Plans made or ceased; blank where suppressed", _CHILDREN, ge=0)
+    district: Series[str] = column("District where the children live, or `all`", DISTRICT_OR_ALL)
+    need: Series[str] = column("Primary need, `not_recorded` or `all`", NEED)
+    nc_from: Series[int] = column("Youngest year group; Reception is 0", FIRST, ge=-4, le=20)
+    nc_to: Series[int] = column("Oldest year group; 20 is age 24 at 31 August", LAST, ge=-4, le=20)
+    provision: Series[str] = column("Where they were taught, `not_recorded` or `all`", PLACED)
+    children: Series[float] = column("Plans made or ceased; blank where suppressed", CHILDREN, ge=0)
 
-    @pa.dataframe_check(title="nc_year", error="runs from older to younger", description=_YEAR_GROUPS)
+    @pa.dataframe_check(title="nc_year", error="runs from older to younger", description=YEAR_GROUPS)
     def _youngest_first(cls, table: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805 - pandera's classmethod
         return ~(table["nc_from"] > table["nc_to"])
 
@@ -114,9 +115,9 @@ class Population(pa.DataFrameModel):
         "`estimate` for published estimates, or the projection's name",
         Cell(cells.text, "write `estimate` or the projection's name"),
     )
-    district: Series[str] = column("District where they live", _DISTRICT)
+    district: Series[str] = column("District where they live", DISTRICT)
     age: Series[int] = column("Age", Cell(cells.whole, "write an age from 0 to 24"), ge=0, le=24)
-    people: Series[int] = column("Residents", _COUNT, ge=0)
+    people: Series[int] = column("Residents", COUNT, ge=0)
 
     class Config:
         """One count a district and age."""
@@ -127,23 +128,23 @@ class Population(pa.DataFrameModel):
 class Places(pa.DataFrameModel):
     """places.csv: schools and bases, open, planned or assumed, and how many children they have room for."""
 
-    school: Series[str] = column("Name of the school or base", _NAME)
-    district: Series[str] = column("Where it is, or `all` if that is not said", _DISTRICT_OR_ALL)
-    serves: Series[str] = column("Districts whose children it takes", _SERVES)
-    lat: Series[float] = column("Latitude, WGS84", _LATITUDE, ge=49, le=61)
-    lon: Series[float] = column("Longitude, WGS84", _LONGITUDE, ge=-9, le=3)
-    provision: Series[str] = column("Kind of place", _PROVISION)
-    needs: Series[str] = column("Needs that it is for", _NEEDS)
-    nc_from: Series[int] = column("Youngest year group; Reception is 0", _YEAR_GROUP, ge=-4, le=20)
-    nc_to: Series[int] = column("Oldest year group", _YEAR_GROUP, ge=-4, le=20)
-    places: Series[int] = column("Children it has room for", _COUNT, ge=0)
-    taken_by_others: Series[int] = column("Of these, filled by other areas' children", _TAKEN, ge=0)
-    opens: Series[str] = column("Month it opens; blank if it is open", _MONTH)
-    closes: Series[str] = column("Month it closes; blank if none is set", _MONTH)
-    probability: Series[float] = column("Chance that it opens; blank is certain", _SHARE, ge=0, le=1)
-    ramp: Series[str] = column("Share of places open in its first, second, ... year", _RAMP)
-    assumed: Series[bool] = column("Whether the places are only those that children fill now", _YES_NO)
-    source: Series[str] = column("Where the figures come from", _TEXT)
+    school: Series[str] = column("Name of the school or base", NAME)
+    district: Series[str] = column("Where it is, or `all` if that is not said", DISTRICT_OR_ALL)
+    serves: Series[str] = column("Districts whose children it takes", SERVES)
+    lat: Series[float] = column("Latitude, WGS84", LATITUDE, ge=49, le=61)
+    lon: Series[float] = column("Longitude, WGS84", LONGITUDE, ge=-9, le=3)
+    provision: Series[str] = column("Kind of place", PROVISION)
+    needs: Series[str] = column("Needs that it is for", NEEDS)
+    nc_from: Series[int] = column("Youngest year group; Reception is 0", YEAR_GROUP, ge=-4, le=20)
+    nc_to: Series[int] = column("Oldest year group", YEAR_GROUP, ge=-4, le=20)
+    places: Series[int] = column("Children it has room for", COUNT, ge=0)
+    taken_by_others: Series[int] = column("Of these, filled by other areas' children", TAKEN, ge=0)
+    opens: Series[str] = column("Month it opens; blank if it is open", MONTH)
+    closes: Series[str] = column("Month it closes; blank if none is set", MONTH)
+    probability: Series[float] = column("Chance that it opens; blank is certain", SHARE, ge=0, le=1)
+    ramp: Series[str] = column("Share of places open in its first, second, ... year", RAMP)
+    assumed: Series[bool] = column("Whether the places are only those that children fill now", YES_NO)
+    source: Series[str] = column("Where the figures come from", TEXT)
 
     @pa.dataframe_check(title="nc_from", error="is above nc_to", description="write the lower year group first")
     def _youngest_first(cls, table: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805 - pandera's classmethod
@@ -170,11 +171,11 @@ class Places(pa.DataFrameModel):
 class SpecialRates(pa.DataFrameModel):
     """special_rates.csv: pupils in schools of the area and of England, and those in special schools."""
 
-    year: Series[int] = column("January census: 2025 is 2024/25", _CENSUS, ge=2010, le=2100)
-    pupils: Series[int] = column("Pupils in all schools in the area", _COUNT, ge=0)
-    special: Series[int] = column("Pupils in its state or non-maintained special schools", _COUNT, ge=0)
-    england_pupils: Series[int] = column("Pupils in all schools in England", _COUNT, ge=0)
-    england_special: Series[int] = column("Pupils in England's special schools, likewise", _COUNT, ge=0)
+    year: Series[int] = column("January census: 2025 is 2024/25", CENSUS, ge=2010, le=2100)
+    pupils: Series[int] = column("Pupils in all schools in the area", COUNT, ge=0)
+    special: Series[int] = column("Pupils in its state or non-maintained special schools", COUNT, ge=0)
+    england_pupils: Series[int] = column("Pupils in all schools in England", COUNT, ge=0)
+    england_special: Series[int] = column("Pupils in England's special schools, likewise", COUNT, ge=0)
 
     @pa.dataframe_check(title="special", error="is more than pupils", description="write part of pupils")
     def _special_are_pupils(cls, table: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805 - pandera's classmethod
@@ -197,6 +198,9 @@ class SpecialRates(pa.DataFrameModel):
 TABLES: Final[Mapping[str, type[pa.DataFrameModel]]] = {
     "placements": Placements,
     "flows": Flows,
+    "moves": Moves,
+    "funnel": Funnel,
+    "checks": Checks,
     "population": Population,
     "places": Places,
     "special_rates": SpecialRates,

@@ -19,8 +19,19 @@ from forecast.inputs.faults import capped, choice, shown
 from forecast.inputs.schemas import TABLES, described, file_columns
 from forecast.inputs.sheet import Sheet, read_sheet
 
-FLOWS: Final = ("start", "cease", "transfer")
-MAY_BE_EMPTY: Final = ("places", "special_rates")
+FLOWS: Final = ("start", "cease", "transfer", "arrive")
+STEPS: Final = (
+    "request",
+    "refused",
+    "assessment",
+    "no_plan",
+    "plan",
+    "plan_of_backlog",
+    "open_request",
+    "open_assessment",
+)
+"""Of the way from a request to a plan: see `schemas.Funnel`."""
+MAY_BE_EMPTY: Final = ("moves", "funnel", "checks", "places", "special_rates")
 _FILLERS: Final = {"int64": (NAN, "float64"), "float64": (NAN, "float64"), "bool": (False, "bool")}
 """What stands for a cell that could not be read, and the type of a column that has such; "" in a text."""
 _KEEP_ONE: Final = "keep one of the two rows, or one row with both added up"
@@ -88,9 +99,10 @@ def read_tables(files: Mapping[str, bytes], about: About | None) -> tuple[dict[s
 
 def _labels(about: About | None) -> dict[str, Sequence[str]]:
     if about is None:
-        return {"flow": FLOWS}
+        return {"flow": FLOWS, "step": STEPS}
     return {
         "flow": FLOWS,
+        "step": STEPS,
         "district": about.district_names,
         "need": list(about.needs),
         "provision": list(about.provisions),

@@ -7,17 +7,17 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import replace as changed
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import pandas as pd
 
 from forecast.errors import ForecastError, UnknownLabel
+from forecast.folders import IGNORE, keep_private, replaced
 from forecast.inputs import area_toml
 from forecast.inputs.about import About
 from forecast.inputs.area import Area, read_area
 from forecast.inputs.boundaries import FILE as BOUNDARIES
-from forecast.inputs.cells import written, written_year_groups
+from forecast.inputs.cells import written, written_count, written_year_groups
 from forecast.inputs.schemas import TABLES, file_columns
 
 
@@ -56,16 +56,15 @@ def write_area(
     """
     target, files = Path(folder).resolve(), _files(about, tables, boundaries)
     _refuse(target, replace=replace)
-    staging = target.with_name(f".{target.name}.{token_hex(4)}")
     try:
-        _write(staging, files, owner_only=about.kind != "published" and not about.synthetic)
-        _carry_over(target, staging, files)
-        area = read_area(staging)
-        _swap(staging, target)
+        with replaced(target) as staging:
+            _write(staging, files)
+            _carry_over(target, staging, files)
+            if about.confidential:
+                keep_private(staging)
+            area = read_area(staging)
     except OSError as error:
         raise CannotWrite(target, f"cannot be written ({error.strerror})", "choose another place") from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return changed(area, folder=target)
 
 
@@ -88,6 +87,9 @@ def _csv(name: str, table: pd.DataFrame) -> str:
         spans = zip(table["nc_from"], table["nc_to"], strict=True)
         table = table.assign(nc_year=[written_year_groups(*span) for span in spans])
         table = table.drop(columns=["nc_from", "nc_to"])
+    if {"least", "most"} <= set(table):
+        counts = zip(table["children"], table["least"], table["most"], strict=True)
+        table = table.assign(children=[written_count(*count) for count in counts]).drop(columns=["least", "most"])
     columns = sorted(table, key=lambda column: order.index(column) if column in order else len(order))
     rows = zip(*([written(value) for value in table[column]] for column in columns), strict=True)
     text = io.StringIO(newline="")
@@ -106,8 +108,7 @@ def _refuse(target: Path, *, replace: bool) -> None:
         raise CannotWrite(target, "is there already", "choose another name, or add --replace to replace it")
 
 
-def _write(folder: Path, files: Mapping[str, str | None], *, owner_only: bool) -> None:
-    folder.mkdir(mode=0o700 if owner_only else 0o777)
+def _write(folder: Path, files: Mapping[str, str | None]) -> None:
     for name, content in files.items():
         if content is not None:
             (folder / name).write_text(content, encoding="utf-8", newline="")
@@ -116,25 +117,9 @@ def _write(folder: Path, files: Mapping[str, str | None], *, owner_only: bool) -
 def _carry_over(old: Path, new: Path, written_anew: Mapping[str, object]) -> None:
     """Copy what the old folder has and the new one does not write."""
     for entry in old.iterdir() if old.exists() else ():
-        if entry.name in written_anew:
+        if entry.name in written_anew or entry.name == IGNORE:
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.copytree(entry, new / entry.name, symlinks=True)
         else:
             shutil.copy2(entry, new / entry.name, follow_symlinks=False)
-
-
-def _swap(new: Path, target: Path) -> None:
-    """Give the new folder its name; the old one goes only once that is done, or else gets its own back."""
-    old = new.with_name(f"{new.name}-old")
-    try:
-        if target.exists():
-            target.rename(old)
-        new.rename(target)
-    except BaseException:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        raise
-    finally:
-        if target.exists():
-            shutil.rmtree(old, ignore_errors=True)

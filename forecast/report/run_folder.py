@@ -19,6 +19,7 @@ import pandas as pd
 import xarray as xr
 
 from forecast.domain import academic_year
+from forecast.folders import keep_private
 from forecast.places.sufficiency import summarise
 from forecast.projection import Projection
 from forecast.report.charts import figures, save_chart
@@ -59,14 +60,14 @@ def write_run(projection: Projection, tables: Mapping[str, pd.DataFrame], folder
     _sweep(folder, created)
     area, scenario = _slug(projection.about.name), _slug(projection.scenario)
     final = _free_name(folder, f"{area}-{scenario}-{created:%Y%m%d-%H%M%S}")
-    private = projection.about.kind != "published"
+    private = projection.about.confidential
     unfinished = folder / f"{UNFINISHED}{final.name}"
     unfinished.mkdir(mode=0o700 if private else 0o777)
     try:
         _write(projection, tables, unfinished)
         _write_manifest(projection, unfinished, created)
         if private:
-            _owner_only(unfinished)
+            keep_private(unfinished)
         return unfinished.rename(final)
     except BaseException:
         shutil.rmtree(unfinished)
@@ -86,7 +87,7 @@ def manifest(projection: Projection, files: Mapping[str, str], created: datetime
         "area": area_name(about),
         "kind": about.kind,
         "synthetic": about.synthetic,
-        "marking": SENSITIVE if about.kind != "published" and not about.synthetic else None,
+        "marking": SENSITIVE if about.confidential else None,
         "headline": headline(projection),
         "latest_census": census(projection.base),
         "table_years": projection.table_years,
@@ -175,12 +176,6 @@ def _sweep(folder: Path, now: datetime) -> None:
     for path in folder.glob(f"{UNFINISHED}*"):
         if now.timestamp() - path.stat().st_mtime > STALE:
             shutil.rmtree(path)
-
-
-def _owner_only(folder: Path) -> None:
-    """For this user's eyes only; where the system has no such thing, this does nothing."""
-    for path in folder.rglob("*"):
-        path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def _free_name(folder: Path, name: str) -> Path:

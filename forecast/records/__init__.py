@@ -1,0 +1,1 @@
+"""The person-level SEN2 return: read as filed, checked by name, turned into counts and dropped."""
