@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forecast import learning
+from forecast import importing, keeping, learning
 from forecast.domain import academic_year, january_of
 from forecast.errors import ForecastError
-from forecast.options import Population, Sen2
+from forecast.options import Area
 from forecast.scenario.worlds import SHIPPED
 from forecast.settings import Settings
 
@@ -27,11 +27,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Will there be enough specialist places? Forecasts special school, base and alternative provision places.",
 )
-importing = typer.Typer(no_args_is_help=True, help="Make an area folder from published or local data.")
-app.add_typer(importing, name="import")
+app.add_typer(importing.app, name="import")
 app.add_typer(learning.app)
-
-Area = Annotated[str, typer.Argument(help="Area folder, or the name of one that ships: worcestershire, lancashire.")]
+app.add_typer(keeping.app)
 
 
 @app.command()
@@ -110,42 +108,6 @@ def diff(
         diff_show.show(found, terminal.console())
 
 
-@importing.command()
-def published(
-    authority: Annotated[str, typer.Option(help="Name or three-digit number of an English local authority.")],
-    to: Annotated[Path, typer.Option("--to", help="Area folder to write.")],
-    sen2: Sen2,
-    population: Population,
-    boundaries: Annotated[
-        Path | None, typer.Option(help="ONS outlines of districts (GeoJSON, WGS84), for the map.")
-    ] = None,
-    dashboard: Annotated[
-        Path | None,
-        typer.Option(help="Folder of DfE's SEND and AP dashboard data, for the special school rate by schools."),
-    ] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Replace an area that is there already.")] = False,
-) -> None:
-    """An area folder for any English local authority, from published statistics."""
-    from forecast.inputs.dashboard import read_special_rates
-    from forecast.inputs.ons import read_population
-    from forecast.inputs.outlines import read_outlines
-    from forecast.inputs.published import find_authority, published_area
-    from forecast.inputs.sen2 import read_releases
-    from forecast.inputs.write import write_area
-    from forecast.report import checks, terminal
-    from forecast.report.room import room_for
-
-    room_for(to.parent)
-    release = read_releases(sen2)
-    row = find_authority(release, authority)
-    rates = read_special_rates(dashboard, str(row["name"])) if dashboard else None
-    about, tables = published_area(release, read_population(population), authority, rates)
-    outlines = read_outlines(boundaries, about) if boundaries else None
-    made = write_area(to, about, tables, outlines, replace=replace)
-    checks.show(checks.check(made), terminal.console())
-    typer.echo(f"\nWritten to {to}. Next: forecast run {to}")
-
-
 @app.command("app")
 def open_app(
     area: Area = "worcestershire",
@@ -166,11 +128,23 @@ def main() -> None:
     except ForecastError as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
-    except Exception:  # noqa: BLE001 - whatever it is, a user is told in a sentence where the log is
+    except Exception as error:  # noqa: BLE001 - whatever it is, a user is told in a sentence where the log is
         log = Path(tempfile.gettempdir()) / f"forecast-defect-{os.getpid()}.log"
-        log.write_text(traceback.format_exc(), encoding="utf-8")
+        log.write_text(_where(error), encoding="utf-8")
         typer.echo(f"Something went wrong that is not your fault. Please report it with the log in {log}", err=True)
         sys.exit(3)
+
+
+def _where(error: BaseException | None) -> str:
+    """Kinds of errors and the lines they passed through, the first cause first.
+
+    Without their messages, which may repeat what a record says.
+    """
+    said = []
+    while error is not None:
+        said.append("".join(traceback.format_tb(error.__traceback__)) + type(error).__qualname__)
+        error = error.__cause__ or error.__context__
+    return "\n\n".join(reversed(said)) + "\n"
 
 
 def _settings(draws: int, seed: int, current: str) -> Settings:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+Area = Annotated[str, typer.Argument(help="Area folder, or the name of one that ships: worcestershire, lancashire.")]
 Sen2 = Annotated[
     list[Path],
     typer.Option(

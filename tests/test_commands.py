@@ -122,17 +122,24 @@ def test_the_run_of_an_area_writes_all_that_its_manifest_lists(tmp_path):
     assert {f"charts/{name}" for name in ("specialist_places.svg", "specialist_places.png")} <= there
 
 
-def test_a_defect_of_ours_is_a_sentence_and_a_log(capsys, monkeypatch):
+def test_a_defect_of_ours_is_a_sentence_and_a_log_of_where_it_was_and_never_what_a_record_said(capsys, monkeypatch):
     def broken(_):
-        msg = "a defect"
-        raise RuntimeError(msg)
+        try:
+            float("Zzyzx")
+        except ValueError as error:
+            msg = "Zzyzx again"
+            raise RuntimeError(msg) from error
 
     monkeypatch.setattr("forecast.inputs.area.read_area", broken)
     status, said = failed(capsys, monkeypatch, "check", "worcestershire")
     assert status == 3
     assert "Traceback" not in said
     log = Path(said.strip().rsplit(" ", 1)[1])
-    assert "a defect" in log.read_text(encoding="utf-8")
+    told = log.read_text(encoding="utf-8")
+    assert told.index("ValueError") < told.index("RuntimeError")
+    assert "in broken" in told
+    assert "Zzyzx again" not in told
+    assert "literal: " not in told
     log.unlink()
 
 
