@@ -94,6 +94,12 @@ def test_an_invented_area_says_so_in_every_sentence_that_may_be_quoted():
         assert "Exampleshire (synthetic)" in sentence
 
 
+@pytest.mark.parametrize(("kind", "synthetic", "marked"), [("records", False, True), ("records", True, False)])
+def test_a_councils_own_counts_are_marked_first_of_all(kind, synthetic, marked):
+    assert notes(small_projection(kind=kind, synthetic=synthetic))[0].startswith("OFFICIAL-SENSITIVE") is marked
+    assert not any(note.startswith("OFFICIAL-SENSITIVE") for note in notes(small_projection()))
+
+
 def test_what_is_modelled_or_assumed_is_told_with_the_areas_own_notes():
     said = " ".join(notes(small_projection()))
     assert "Every figure after January 2025 is a forecast" in said

@@ -40,6 +40,11 @@ OPEN_LICENCE: Final = (
     "Contains public sector information licensed under the Open Government Licence v3.0 "
     "(Department for Education, DfE; Office for National Statistics, ONS)."
 )
+MARKING: Final = (
+    "OFFICIAL-SENSITIVE: counts of the council's own children, some of them small. Not for publication: "
+    "`forecast publish` makes tables that may leave."
+)
+"""First note of every output on a council's own counts."""
 EXPLAINED: Final = {
     "Plan": "an education, health and care plan, which says what a child with special needs must be given.",
     "SEN": "special educational needs.",
@@ -153,6 +158,7 @@ def notes(projection: Projection) -> list[str]:
     """What is modelled, assumed or invented, and the area's own notes: every output repeats these."""
     about, base = projection.about, census(projection.base)
     said = ["The children are invented: no figure describes a real place."] if about.synthetic else []
+    said += [MARKING] if about.confidential else []
     said.append(f"Every figure after {base} is a forecast, from {projection.settings.draws} possible futures.")
     said += worlds(projection)
     if about.kind == "published" and len(about.districts) > 1:

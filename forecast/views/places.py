@@ -37,6 +37,7 @@ from forecast.report.tables import (
 )
 from forecast.report.words import (
     EXPLAINED,
+    MARKING,
     OPEN_LICENCE,
     STATUS,
     headline,
@@ -71,6 +72,8 @@ def places_page(projection: Projection, outlines: Outlines | None, history: pd.D
     history : published special school rates, as for `special_rates_table`
     """
     st.title(TITLE, anchor=False)
+    if projection.about.confidential:
+        st.error(plain(MARKING))
     st.html(f'<p style="{HEADLINE}">{escape(headline(projection))}</p>')
     st.markdown(plain(_basis(projection)))
     kind = _chosen_kind(projection)
