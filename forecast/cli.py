@@ -6,6 +6,7 @@ import sys
 import tempfile
 import traceback
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +33,13 @@ app.add_typer(learning.app)
 app.add_typer(keeping.app)
 
 
+class Model(StrEnum):
+    """What carries an area's children forward."""
+
+    CHILDREN = "children"
+    CONSTANT = "constant"
+
+
 @app.command()
 def run(
     area: Area = "worcestershire",
@@ -45,23 +53,34 @@ def run(
         str,
         typer.Option("--now", help="Academic year that counts as today's, such as 2026/27; by default the calendar's."),
     ] = "",
+    model: Annotated[
+        Model,
+        typer.Option(help="`children`, or `constant`: the area's own counted rates, held for ever, without England's."),
+    ] = Model.CHILDREN,
+    variant: Annotated[str, typer.Option(help=Settings.says("variant"))] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the same figures as JSON.")] = False,
 ) -> None:
     """Places needed in an area, by year, kind of place, phase, need and district."""
     from forecast.inputs.area import read_area
     from forecast.pipeline import forecast_area
-    from forecast.report import run_folder, run_record, tables, terminal
+    from forecast.pipeline_constant import constant_projection
+    from forecast.report import constant_record, run_folder, run_record, tables, terminal
     from forecast.report.room import room_for
     from forecast.scenario.scenario import read_scenario
 
-    settings = _settings(draws, seed, current)
+    settings = _settings(draws, seed, current, variant)
     read = read_area(area)
     if settings.current_year < read.about.latest_census:
         msg = f"--now: {current} is before the latest census, of {academic_year(read.about.latest_census)}"
         raise typer.BadParameter(msg)
     room_for(out)
-    projection = forecast_area(read, read_scenario(scenario), settings)
-    every = {**tables.all_tables(projection, read.special_rates), **run_record.record_tables(read)}
+    if model is Model.CONSTANT:
+        _only_baseline(scenario)
+        projection, record = constant_projection(read, settings), constant_record.constant_record_tables(read)
+    else:
+        projection = forecast_area(read, read_scenario(scenario), settings)
+        record = run_record.record_tables(read)
+    every = {**tables.all_tables(projection, read.special_rates), **record}
     folder = run_folder.write_run(projection, every, out)
     if as_json:
         typer.echo(terminal.as_json(projection, every))
@@ -147,7 +166,13 @@ def _where(error: BaseException | None) -> str:
     return "\n\n".join(reversed(said)) + "\n"
 
 
-def _settings(draws: int, seed: int, current: str) -> Settings:
+def _only_baseline(scenario: str) -> None:
+    """Scenarios act on the children's model alone."""
+    if scenario != "baseline":
+        raise typer.BadParameter("--model constant has no scenarios: leave out -s, or --model")
+
+
+def _settings(draws: int, seed: int, current: str, variant: str = "") -> Settings:
     """Settings of a run; the current academic year is the calendar's unless it is given."""
     from pydantic import ValidationError
 
@@ -155,7 +180,9 @@ def _settings(draws: int, seed: int, current: str) -> Settings:
 
     by_calendar = january_of(date.today())  # noqa: DTZ011 - an academic year knows no time zone
     try:
-        return Settings(draws=draws, seed=seed, current_year=january(current) if current else by_calendar)
+        return Settings(
+            draws=draws, seed=seed, current_year=january(current) if current else by_calendar, variant=variant
+        )
     except ValidationError as error:
         names = {"current_year": "--now"}
         said = [

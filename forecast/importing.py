@@ -1,12 +1,34 @@
 """The commands that make an area folder, from published statistics or from a council's own figures."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from forecast.options import Population, Sen2
 
+if TYPE_CHECKING:
+    from forecast.inputs.append import Changes
+    from forecast.inputs.area import Area
+    from forecast.inputs.counts import Summary
+
+
+class Blank(StrEnum):
+    """What a blank cell of a table of counts means."""
+
+    UNKNOWN = "unknown"
+    ZERO = "zero"
+
+
+Base = Annotated[
+    str,
+    typer.Option(
+        help="Area folder, or one that ships, that lends name, districts, residents and outlines: make it with "
+        "`forecast import published`. Not needed where the census is added to a folder that is there."
+    ),
+]
+Replace = Annotated[bool, typer.Option("--replace", help="Replace a folder or a census that is there already.")]
 app = typer.Typer(no_args_is_help=True, help="Make an area folder from published or local data.")
 
 
@@ -23,7 +45,7 @@ def published(
         Path | None,
         typer.Option(help="Folder of DfE's SEND and AP dashboard data, for the special school rate by schools."),
     ] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Replace an area that is there already.")] = False,
+    replace: Replace = False,
 ) -> None:
     """An area folder for any English local authority, from published statistics."""
     from forecast.inputs.dashboard import read_special_rates
@@ -44,3 +66,95 @@ def published(
     made = write_area(to, about, tables, outlines, replace=replace)
     checks.show(checks.check(made), terminal.console())
     typer.echo(f"\nWritten to {to}. Next: forecast run {to}")
+
+
+@app.command()
+def counts(
+    file: Annotated[Path, typer.Argument(help="Workbook (.xlsx) or CSV of counts, with named columns.")],
+    to: Annotated[Path, typer.Option("--to", help="Area folder to write, or to add the census to.")],
+    base: Base = "",
+    sheet: Annotated[str, typer.Option(help="Sheet of the workbook; the first one if left out.")] = "",
+    year: Annotated[int, typer.Option(help="January census of a table that names none, such as 2025.")] = 0,
+    blank: Annotated[Blank, typer.Option(help="What a blank cell means where a number should be.")] = Blank.UNKNOWN,
+    hides_under: Annotated[
+        int, typer.Option(help="A mark such as `c` hides fewer than this; by default what the mark usually hides.")
+    ] = 0,
+    replace: Replace = False,
+) -> None:
+    """An area folder from a council's own counts by year, district, need, year group and kind of place.
+
+    Hidden counts (`c`, `<5`, `*`) are taken as ranges, never as nothing. Onto a folder that is there, a census is
+    added.
+    """
+    from forecast.inputs.area import read_area
+    from forecast.inputs.count_rows import Reading
+    from forecast.inputs.counts import import_counts
+    from forecast.report.room import room_for
+
+    room_for(to.parent)
+    onto = read_area(to) if to.exists() else None
+    reading = Reading(year=year or None, blank=blank.value, hides_under=hides_under or None)
+    lent = onto or read_area(_base(base))
+    made, read, changes = import_counts(file, to, lent, onto, sheet or None, reading, replace=replace)
+    _say_counts(read)
+    _say_changes(changes)
+    _end(made, to)
+
+
+@app.command()
+def witan(
+    folder: Annotated[Path, typer.Argument(help="Project folder of witan.send, which holds transitions.csv.")],
+    to: Annotated[Path, typer.Option("--to", help="Area folder to write.")],
+    name: Annotated[str, typer.Option(help="What outputs call the area.")],
+    synthetic: Annotated[bool, typer.Option("--synthetic", help="Its children are invented; outputs say so.")] = False,
+    replace: Replace = False,
+) -> None:
+    """An area folder from a witan.send project, with its own labels; see `forecast run --model constant`."""
+    from forecast.inputs.witan import witan_area
+    from forecast.inputs.write import write_area
+    from forecast.report.room import room_for
+
+    room_for(to.parent)
+    about, tables = witan_area(folder, name, synthetic=synthetic)
+    made = write_area(to, about, tables, replace=replace)
+    typer.echo("\n".join(f"- {note}" for note in made.about.notes))
+    typer.echo(f"\nWritten to {to}. Next: forecast run {to} --model constant")
+
+
+def _base(name: str) -> str:
+    """Area that lends what counts lack."""
+    if not name:
+        raise typer.BadParameter("--base: name the area that lends name, districts, residents and outlines")
+    return name
+
+
+def _say_counts(read: "Summary") -> None:
+    """What was read of a table of counts."""
+    named = ", ".join(f"{axis} from the column {heading!r}" for axis, heading in read.headings.items())
+    typer.echo(f"{read.file}: {read.counts:,} counts; {named}.")
+    for year, children in read.known.items():
+        typer.echo(f"January {year}: {children:,} children in counts that are known.")
+    if read.hidden or read.unknown:
+        typer.echo(f"{read.hidden:,} counts are hidden, and taken as ranges; of {read.unknown:,} nothing is known.")
+    typer.echo("".join(f"- {sentence}\n" for sentence in read.said), nl=False)
+
+
+def _say_changes(changes: "Changes | None") -> None:
+    """What became of each January of an area that was there."""
+    if changes is not None:
+        for done, years in (
+            ("Added", changes.added),
+            ("Counted anew", changes.replaced),
+            ("Kept as it was", changes.kept),
+        ):
+            if years:
+                typer.echo(f"{done}: {', '.join(f'January {year}' for year in years)}.")
+        if not changes.children.empty:
+            typer.echo(changes.children.to_string(index=False, na_rep="not known", float_format="{:,.0f}".format))
+
+
+def _end(made: "Area", to: Path) -> None:
+    """What was made, and what comes next."""
+    if made.about.confidential:
+        typer.echo("OFFICIAL-SENSITIVE: for you alone on this machine, and kept out of git. Delete: forecast purge")
+    typer.echo(f"Written to {to}. Next: forecast check {to}, then forecast run {to}")

@@ -9,7 +9,7 @@ import xarray as xr
 
 from forecast.domain import academic_year
 from forecast.inputs.about import About
-from forecast.scenario.worlds import World
+from forecast.scenario.worlds import Held, World
 from forecast.settings import Settings
 
 TOLD_BY_DATA: Final = 5
@@ -55,7 +55,7 @@ class Projection:
     district_factors: xr.DataArray | None = None
     """Where districts have the area's rate: how far each may differ from it, as comparable authorities do: (draw,
     district). None where their children were counted."""
-    world: World = World.TREND
+    world: World | Held = World.TREND
     """The named future that the scenario stands in."""
 
     @property

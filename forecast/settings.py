@@ -23,6 +23,12 @@ class Settings(BaseModel):
         default=10, description="Years to forecast past the current academic year."
     )
 
+    variant: str = Field(
+        default="",
+        description="Population projection: its name in population.csv, `average`, or `drawn` for one a future; "
+        "the first one if left out.",
+    )
+
     @classmethod
     def says(cls, name: str) -> str:
         """Description of the setting `name`, for a command's help."""

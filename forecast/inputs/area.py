@@ -24,6 +24,10 @@ FILES: Final = {
     "funnel.csv": False,
     "checks.csv": False,
     "population.csv": True,
+    "births.csv": False,
+    "migration.csv": False,
+    "housing.csv": False,
+    "yields.csv": False,
     "places.csv": False,
     "special_rates.csv": False,
     boundaries.FILE: False,
@@ -51,6 +55,14 @@ class Area:
     """year, check, rows: what the named checks of each return found; no rows where there was none."""
     population: pd.DataFrame
     """mid_year, variant, district, age, people: residents, whole for every year and variant."""
+    births: pd.DataFrame
+    """mid_year, district, births, source; this and the next three have no rows where the folder has none."""
+    migration: pd.DataFrame
+    """mid_year, district, age_from, age_to, people, plan_factor, source: who moves in beyond the projection."""
+    housing: pd.DataFrame
+    """mid_year, district, type, dwellings, share_in_projection, source: homes to come."""
+    yields: pd.DataFrame
+    """type, age_from, age_to, children, lag, plan_factor, source: children in a home of each type."""
     places: pd.DataFrame
     """Schools and bases; no rows where the folder lists none."""
     special_rates: pd.DataFrame

@@ -46,6 +46,7 @@ from forecast.inputs.columns import (
     column,
 )
 from forecast.inputs.schemas_counted import Checks, Funnel, Moves
+from forecast.inputs.schemas_population import POPULATION_TABLES
 
 
 class Placements(pa.DataFrameModel):
@@ -202,6 +203,7 @@ TABLES: Final[Mapping[str, type[pa.DataFrameModel]]] = {
     "funnel": Funnel,
     "checks": Checks,
     "population": Population,
+    **POPULATION_TABLES,
     "places": Places,
     "special_rates": SpecialRates,
 }

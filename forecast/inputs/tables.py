@@ -17,6 +17,7 @@ from forecast.inputs.agree import disagreements
 from forecast.inputs.cells import NAN, Cell, listed
 from forecast.inputs.faults import capped, choice, shown
 from forecast.inputs.schemas import TABLES, described, file_columns
+from forecast.inputs.schemas_population import POPULATION_TABLES
 from forecast.inputs.sheet import Sheet, read_sheet
 
 FLOWS: Final = ("start", "cease", "transfer", "arrive")
@@ -31,7 +32,7 @@ STEPS: Final = (
     "open_assessment",
 )
 """Of the way from a request to a plan: see `schemas.Funnel`."""
-MAY_BE_EMPTY: Final = ("moves", "funnel", "checks", "places", "special_rates")
+MAY_BE_EMPTY: Final = ("moves", "funnel", "checks", *POPULATION_TABLES, "places", "special_rates")
 _FILLERS: Final = {"int64": (NAN, "float64"), "float64": (NAN, "float64"), "bool": (False, "bool")}
 """What stands for a cell that could not be read, and the type of a column that has such; "" in a text."""
 _KEEP_ONE: Final = "keep one of the two rows, or one row with both added up"

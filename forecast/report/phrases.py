@@ -22,6 +22,11 @@ FINE, COARSE, LARGE = 5, 10, 100
 """Rounding in sentences: to FINE under LARGE, to COARSE from there on."""
 LAST_WORD: Final = 12
 """Characters by which a line may pass its share, so that a word is not left over."""
+MARKING: Final = (
+    "OFFICIAL-SENSITIVE: counts of the council's own children, some of them small. Not for publication: "
+    "`forecast publish` makes tables that may leave."
+)
+"""First note of every output on a council's own counts."""
 RARE: Final = 0.05
 """A chance below this, or above its complement, is given as a bound."""
 BASELINE: Final = "baseline"
@@ -49,7 +54,7 @@ def condition(projection: Projection, year: int) -> str:
 
 def has_own_scenario(projection: Projection) -> bool:
     """Whether the scenario is more than the world that it stands in."""
-    return projection.scenario not in {BASELINE, capped(projection.world.words)}
+    return projection.scenario not in {BASELINE, projection.world.words, capped(projection.world.words)}
 
 
 def provision_words(about: About, label: str) -> str:

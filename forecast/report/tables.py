@@ -106,13 +106,13 @@ def special_rates_table(projection: Projection, history: pd.DataFrame | None = N
     -------
     columns definition, year, academic_year, rate, rate_p10, rate_p50, rate_p90, england_rate, children,
     children_p10, children_p50, children_p90
-        Rates are shares, 0 to 1; `children` is how many more than at England's rate.
+        Rates are shares, 0 to 1; `children` is how many more than at England's rate. NaN where either is not known.
     """
     special = projection.about.means(*rates.SPECIAL_SCHOOLS)
     england, population = projection.england_special_rate, projection.population
     placed = rates.in_special_schools(projection.demand, special)
-    gap = rates.against_england(placed, rates.residents_of_school_age(population), england)
-    rate = summarise(rates.special_rate_residents(projection.demand, population, special))
+    gap = rates.against_england(placed, rates.residents_of_school_age(population), england).where(bool(special))
+    rate = summarise(rates.special_rate_residents(projection.demand, population, special).where(bool(special)))
     expected = england.mean("draw") if "draw" in england.dims else england
     table = _rate_rows("special_rate_residents", rate, expected, _estimate(projection, summarise(gap)))
     if history is None or history.empty:
@@ -147,10 +147,15 @@ def year_ahead(projection: Projection) -> int:
     return projection.table_years.get("5 years on", last)
 
 
+def planned(about: About) -> list[str]:
+    """Labels of the five specialist kinds of place; every label, where none stands for any of them."""
+    return about.means(*SPECIALIST) or list(about.provisions)
+
+
 def specialist(projection: Projection, by: Sequence[str]) -> xr.DataArray:
-    """Children who need the five specialist kinds of place, summed over all but `by`: (draw, year, *by)."""
+    """Children who need the kinds of place of `planned`, summed over all but `by`: (draw, year, *by)."""
     by_kind = projection.total(*(_axes(projection) - {"provision", *by}))
-    chosen = by_kind.sel(provision=projection.about.means(*SPECIALIST))
+    chosen = by_kind.sel(provision=planned(projection.about))
     children = chosen if "provision" in by else chosen.sum("provision")
     return projection.apart(children).transpose("draw", "year", *by)
 

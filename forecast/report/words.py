@@ -10,10 +10,12 @@ import pandas as pd
 import xarray as xr
 
 from forecast.domain import BASE_VOCABULARIES, SPECIALIST, Provision, academic_year
+from forecast.places.rates import SPECIAL_SCHOOLS
 from forecast.places.sufficiency import chance_of_shortfall, without_a_place
 from forecast.projection import TOLD_BY_DATA, Projection
 from forecast.report.phrases import (
     FEW,
+    MARKING,
     RANGE,
     Row,
     about_more,
@@ -31,8 +33,8 @@ from forecast.report.phrases import (
     rounded,
     uncapped,
 )
-from forecast.report.tables import MORE, RATE_APPLIED, children_table, year_ahead
-from forecast.scenario.worlds import SHIPPED, World
+from forecast.report.tables import MORE, RATE_APPLIED, children_table, planned, year_ahead
+from forecast.scenario.worlds import SHIPPED, Held, World
 
 MOST: Final = 3
 """How many needs a sentence names."""
@@ -40,11 +42,6 @@ OPEN_LICENCE: Final = (
     "Contains public sector information licensed under the Open Government Licence v3.0 "
     "(Department for Education, DfE; Office for National Statistics, ONS)."
 )
-MARKING: Final = (
-    "OFFICIAL-SENSITIVE: counts of the council's own children, some of them small. Not for publication: "
-    "`forecast publish` makes tables that may leave."
-)
-"""First note of every output on a council's own counts."""
 EXPLAINED: Final = {
     "Plan": "an education, health and care plan, which says what a child with special needs must be given.",
     "SEN": "special educational needs.",
@@ -71,8 +68,8 @@ def headline(projection: Projection) -> str:
     start = condition(projection, year)
     who = f"{capped(start)}, {area_children(about)}" if start else area_children(about)
     special = about.means(Provision.SPECIAL)
-    kind = "state special school" if special else "specialist"
-    children = _children(projection, special or about.means(*SPECIALIST))
+    kind = "state special school" if special else "specialist" if about.means(*SPECIALIST) else "school"
+    children = _children(projection, special or planned(about))
     change = at(children_table(projection, children.sum("provision")), year).iloc[0]
     than = "as" if abs(change["mean"]) < FEW else "than"
     return (
@@ -136,6 +133,8 @@ def rates_reading(projection: Projection, table: pd.DataFrame) -> list[str]:
         f"were at special schools, {_than_england(row)}."
         for row in table[table["definition"] == "special_rate_schools"].tail(1).to_dict("records")
     ]
+    if not projection.about.means(*SPECIAL_SCHOOLS):
+        return [*sentences, f"Which kinds of place of {name} are special schools is not said: it has no such rate."]
     residents = table[table["definition"] == "special_rate_residents"].set_index("year").to_dict("index")
     now, ahead = residents[projection.base], residents[year_ahead(projection)]
     low, high = in_a_hundred(ahead["rate_p10"]), in_a_hundred(ahead["rate_p90"])
@@ -174,6 +173,8 @@ def notes(projection: Projection) -> list[str]:
 def worlds(projection: Projection) -> list[str]:
     """Which world the forecast stands in, and which others there are: sentences."""
     world, base = projection.world, census(projection.base)
+    if isinstance(world, Held):
+        return ["The named worlds are not in these figures: run the area without --model constant for those."]
     others = ", ".join(f'"{other.words}"' for other in World if other is not world)
     rest = f"The other worlds, each a run of its own, are {others}."
     if world is World.TREND:
@@ -189,6 +190,8 @@ def next_steps(projection: Projection) -> list[str]:
     if projection.places_assumed:
         steps.insert(0, "To learn whether there will be enough, list your own places in places.csv, and run again.")
     other = SHIPPED[World.STARTS_HELD_FLAT if projection.world is World.TREND else World.TREND]
+    if isinstance(projection.world, Held):
+        return steps
     return [*steps, f"See another world: forecast run -s {other}", "Look at it in a browser: forecast app"]
 
 

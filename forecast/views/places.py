@@ -10,10 +10,11 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from forecast.domain import SPECIALIST, academic_year
+from forecast.domain import academic_year
 from forecast.projection import Projection
 from forecast.report.phrases import (
     FEW,
+    MARKING,
     RANGE,
     Row,
     about_more,
@@ -32,12 +33,12 @@ from forecast.report.tables import (
     TOTALS,
     needs_that_grow_most,
     places_table,
+    planned,
     special_rates_table,
     year_ahead,
 )
 from forecast.report.words import (
     EXPLAINED,
-    MARKING,
     OPEN_LICENCE,
     STATUS,
     headline,
@@ -101,7 +102,7 @@ def _basis(projection: Projection) -> str:
 def _chosen_kind(projection: Projection) -> str:
     """Label of the kind of place that the user chooses."""
     st.header("How many children will need a place?", anchor=False)
-    kinds = [*projection.about.means(*SPECIALIST), TOTALS["provision"]]
+    kinds = [*planned(projection.about), TOTALS["provision"]]
     return st.selectbox("Kind of place", kinds, format_func=lambda label: _words(projection, label), key="kind")
 
 
