@@ -89,22 +89,6 @@ def run(
 
 
 @app.command()
-def check(
-    area: Area = "worcestershire",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the same figures as JSON.")] = False,
-) -> None:
-    """Every data fault of an area, or its published figures beside those that the forecast starts from."""
-    from forecast.inputs.area import read_area
-    from forecast.report import checks, terminal
-
-    found = checks.check(read_area(area))
-    if as_json:
-        typer.echo(checks.as_json(found))
-    else:
-        checks.show(found, terminal.console())
-
-
-@app.command()
 def diff(
     old: Annotated[Path, typer.Argument(help="Run folder of the older run.")],
     new: Annotated[Path, typer.Argument(help="Run folder of the newer run of the same area.")],

@@ -24,6 +24,8 @@ NOT_RECORDED: Final = "not_recorded"
 """Published label for a placement or a need that the return left blank; shared out on reading."""
 ALL: Final = "all"
 """In a table of published margins: summed over this column."""
+AWAY: Final = "_out_of_area"
+"""End of the label of a kind of place for schools of other authorities, where these are told apart."""
 OWN: Final = "own"
 """A local label that stands for none of the standard ones."""
 

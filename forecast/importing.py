@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forecast.options import Population, Sen2
+from forecast.options import DistrictColumn, FaultsFile, FixFile, Population, Sen2, say_faults
 
 if TYPE_CHECKING:
-    from forecast.inputs.append import Changes
     from forecast.inputs.area import Area
-    from forecast.inputs.counts import Summary
 
 
 class Blank(StrEnum):
@@ -69,6 +67,47 @@ def published(
 
 
 @app.command()
+def sen2(
+    returns: Annotated[
+        list[Path],
+        typer.Argument(help="A return a census: folder of COLLECT CSV files, XML, pre-submission workbook, or a zip."),
+    ],
+    to: Annotated[Path, typer.Option("--to", help="Area folder to write, or to add the censuses to.")],
+    establishments: Annotated[
+        Path, typer.Option(help="Extract of all establishments from Get Information about Schools (CSV).")
+    ],
+    base: Base = "",
+    postcodes: Annotated[
+        Path | None, typer.Option(help="Lookup from postcodes to districts (CSV), such as the ONS Postcode Directory.")
+    ] = None,
+    district: DistrictColumn = "",
+    out_of_area: Annotated[
+        bool, typer.Option("--out-of-area", help="Special and independent schools of other authorities kept apart.")
+    ] = False,
+    fixes: FixFile = None,
+    faults: FaultsFile = None,
+    replace: Replace = False,
+) -> None:
+    """An area folder from person-level SEN2 returns: counted, and the records dropped.
+
+    Names and codes come from public documents and readers of the return, all listed with their source in
+    data/reference/sen2_return.csv and sen2_codes.csv. None of it was checked against a real return, extract of
+    establishments or postcode directory: compare the counts with what you filed before you use them.
+    """
+    from forecast.records.importing import Given, import_sen2
+    from forecast.report import imported, terminal
+    from forecast.report.room import room_for
+
+    room_for(to.parent)
+    given = Given(establishments, postcodes, district or None, fixes)
+    lent = "" if (to / "area.toml").is_file() else _base(base)
+    made = import_sen2(returns, to, given, base=lent, out_of_area=out_of_area, replace=replace)
+    say_faults(made.checked, faults)
+    imported.show_records(made, terminal.console())
+    _end(made.area, to)
+
+
+@app.command()
 def counts(
     file: Annotated[Path, typer.Argument(help="Workbook (.xlsx) or CSV of counts, with named columns.")],
     to: Annotated[Path, typer.Option("--to", help="Area folder to write, or to add the census to.")],
@@ -89,6 +128,7 @@ def counts(
     from forecast.inputs.area import read_area
     from forecast.inputs.count_rows import Reading
     from forecast.inputs.counts import import_counts
+    from forecast.report import imported, terminal
     from forecast.report.room import room_for
 
     room_for(to.parent)
@@ -96,8 +136,7 @@ def counts(
     reading = Reading(year=year or None, blank=blank.value, hides_under=hides_under or None)
     lent = onto or read_area(_base(base))
     made, read, changes = import_counts(file, to, lent, onto, sheet or None, reading, replace=replace)
-    _say_counts(read)
-    _say_changes(changes)
+    imported.show_counts(read, changes, terminal.console())
     _end(made, to)
 
 
@@ -126,31 +165,6 @@ def _base(name: str) -> str:
     if not name:
         raise typer.BadParameter("--base: name the area that lends name, districts, residents and outlines")
     return name
-
-
-def _say_counts(read: "Summary") -> None:
-    """What was read of a table of counts."""
-    named = ", ".join(f"{axis} from the column {heading!r}" for axis, heading in read.headings.items())
-    typer.echo(f"{read.file}: {read.counts:,} counts; {named}.")
-    for year, children in read.known.items():
-        typer.echo(f"January {year}: {children:,} children in counts that are known.")
-    if read.hidden or read.unknown:
-        typer.echo(f"{read.hidden:,} counts are hidden, and taken as ranges; of {read.unknown:,} nothing is known.")
-    typer.echo("".join(f"- {sentence}\n" for sentence in read.said), nl=False)
-
-
-def _say_changes(changes: "Changes | None") -> None:
-    """What became of each January of an area that was there."""
-    if changes is not None:
-        for done, years in (
-            ("Added", changes.added),
-            ("Counted anew", changes.replaced),
-            ("Kept as it was", changes.kept),
-        ):
-            if years:
-                typer.echo(f"{done}: {', '.join(f'January {year}' for year in years)}.")
-        if not changes.children.empty:
-            typer.echo(changes.children.to_string(index=False, na_rep="not known", float_format="{:,.0f}".format))
 
 
 def _end(made: "Area", to: Path) -> None:

@@ -1,13 +1,84 @@
-"""The commands that look after a council's own figures: what leaves, what goes."""
+"""The commands that look after an area's figures: what is wrong with them, what may leave, what goes."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from forecast.options import Area
+from forecast.options import Area, DistrictColumn, Establishments, FaultsFile, FixFile, say_faults
 
 app = typer.Typer()
+
+
+@app.command()
+def check(
+    area: Area = "worcestershire",
+    returns: Annotated[
+        list[Path] | None,
+        typer.Option("--return", help="Check this SEN2 return instead of an area, and import nothing; repeat."),
+    ] = None,
+    establishments: Establishments = None,
+    district: DistrictColumn = "",
+    fixes: FixFile = None,
+    faults: FaultsFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the same figures as JSON.")] = False,
+) -> None:
+    """Every data fault of an area or of a return, with its remedy; or the figures that the forecast starts from."""
+    from forecast.inputs.area import read_area
+    from forecast.report import checks, checks_return, checks_show, terminal
+
+    if returns:
+        report, checked, applied = checks_return.check_returns(returns, establishments, fixes, district or None)
+        if as_json:
+            typer.echo(checks_return.as_json(report))
+        else:
+            checks_show.show_checked(report, applied, terminal.console())
+        say_faults(checked, faults, quiet=as_json)
+        return
+    found = checks.check(read_area(area))
+    if as_json:
+        typer.echo(checks.as_json(found))
+    else:
+        checks.show(found, terminal.console())
+
+
+@app.command()
+def publish(
+    runs: Annotated[list[Path], typer.Argument(help="Run folders of one area, a scenario each: released together.")],
+    to: Annotated[Path, typer.Option("--to", help="Folder to write; it must not be there yet.")],
+    profile: Annotated[
+        str,
+        typer.Option(help="`publication` hides 1 to 4, `strict` 1 to 7; `internal` hides nothing and is watermarked."),
+    ] = "publication",
+) -> None:
+    """Tables that may leave: small numbers hidden so that none can be worked out, and proved so."""
+    from forecast.report.door import publish_runs
+    from forecast.report.room import room_for
+
+    room_for(to.parent)
+    released = publish_runs(runs, to, profile)
+    tables = sum(len(each) for each in released.tables.values())
+    typer.echo(f"{tables} tables of {len(released.tables)} runs. {released.profile.rule}")
+    typer.echo(f"Written to {to}; read about.txt there first.")
+
+
+@app.command()
+def synthetic(
+    folder: Annotated[Path, typer.Argument(help="Folder to make; it must not be there yet.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same children.")] = 1,
+    plans: Annotated[int, typer.Option(help="Children with a plan to be expected at the last census.")] = 8000,
+    first: Annotated[int, typer.Option(help="January of the first census.")] = 2021,
+    last: Annotated[int, typer.Option(help="January of the last census.")] = 2025,
+    form: Annotated[str, typer.Option(help="`csv`, as COLLECT exports a return, or `xml`, as filed.")] = "csv",
+    faults: Annotated[int, typer.Option(help="Faults of each kind to plant in each return.")] = 0,
+) -> None:
+    """An invented county's SEN2 returns, schools, postcodes and residents, all labelled synthetic."""
+    from forecast.records.synthetic.write import every_fault, write_synthetic
+    from forecast.report.room import room_for
+
+    room_for(folder.parent)
+    write_synthetic(folder, seed, plans, range(first, last + 1), form, every_fault(faults) if faults else None)
+    typer.echo(f"Written to {folder}; README.txt there says how to import it.")
 
 
 @app.command()

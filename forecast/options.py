@@ -1,11 +1,29 @@
 """Options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from forecast.records.checks import Checked
+
 Area = Annotated[str, typer.Argument(help="Area folder, or the name of one that ships: worcestershire, lancashire.")]
+Establishments = Annotated[
+    Path | None,
+    typer.Option(help="Extract of all establishments from Get Information about Schools (CSV)."),
+]
+DistrictColumn = Annotated[
+    str, typer.Option("--district-column", help="Column of the module person that says the district, if it has one.")
+]
+FixFile = Annotated[
+    Path | None,
+    typer.Option("--fixes", help="Fix file (CSV: module, census, id, field, old, new): new where old still holds."),
+]
+FaultsFile = Annotated[
+    Path | None,
+    typer.Option("--faults", help="CSV to write: module, row and field of each record at fault; no value of a record."),
+]
 Sen2 = Annotated[
     list[Path],
     typer.Option(
@@ -53,3 +71,14 @@ Workers = Annotated[int, typer.Option(min=1, help="Processes to share the work; 
 Cluster = Annotated[
     str, typer.Option(help="Address of a Dask cluster to share the work, such as tcp://host:8786, not --workers.")
 ]
+
+
+def say_faults(checked: "Checked", path: Path | None, *, quiet: bool = False) -> None:
+    """Write the records at fault where they are asked for, and say so."""
+    from forecast.records.checks_faults import write_faults
+
+    if path is None:
+        return
+    found = write_faults(checked, path)
+    if not quiet:
+        typer.echo(f"{found:,} records at fault are listed in {path}; fill in `old` and `new` to make it a fix file.")

@@ -3,7 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-import pandas as pd
 from builders_model import england
 from conftest import SHARED
 
@@ -12,7 +11,9 @@ from forecast.inputs.ons import read_population
 from forecast.inputs.published import find_authority, published_area
 from forecast.inputs.reference import read_people
 from forecast.inputs.rows import grand_total
+from forecast.inputs.schemas import TABLES, file_columns
 from forecast.inputs.sen2 import read_releases
+from forecast.inputs.tables import read_table
 from forecast.pipeline import fitted_area
 
 KEYS = (
@@ -130,7 +131,13 @@ def people():
 def area(name):
     """An authority's area, in memory."""
     about, tables = published_area(release(), population(), name)
-    return Area(about, **tables, special_rates=pd.DataFrame(), boundaries=None, digest="", folder=Path(name))
+    none = {other: without_rows(other) for other in set(TABLES) - set(tables)}
+    return Area(about, **tables, **none, boundaries=None, digest="", folder=Path(name))
+
+
+def without_rows(name):
+    """A table as it reads where an area's folder has no such file."""
+    return read_table(name, (",".join(file_columns(TABLES[name])) + "\n").encode(), None)[0]
 
 
 @cache

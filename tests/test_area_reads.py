@@ -175,3 +175,10 @@ def test_a_file_reads_the_same_with_and_without_quotes(rows):
 
 def test_capitals_of_yes_and_no_do_not_matter(files, area, tmp_path):
     assert same(read_area(put(with_text(files, "places.csv", ",no,", ",No,"), tmp_path)), area)
+
+
+def test_schools_of_other_authorities_are_told_apart_in_words(area):
+    apart = area.about.model_copy(update={"provisions": {**area.about.provisions, "special_out_of_area": "special"}})
+    assert area.about.provision_name("special") == "State special school"
+    assert apart.provision_name("special") == "State special school in the area"
+    assert apart.provision_name("special_out_of_area") == "State special school out of the area"

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from forecast.domain import ALL, NEED_NAMES, NOT_RECORDED, OWN, PROVISION_NAMES, Need, Provision
+from forecast.domain import ALL, NEED_NAMES, NOT_RECORDED, AWAY, OWN, PROVISION_NAMES, Need, Provision
 
 Kind = Literal["published", "counts", "records"]
 Status = Literal["published", "counted", "inferred", "England's", "assumed", "synthetic"]
@@ -80,7 +80,11 @@ class About(_Written):
     def provision_name(self, label: str) -> str:
         """Words for a provision label; a local label is its own name."""
         means = self.provisions[label]
-        return label if means == OWN else PROVISION_NAMES[Provision(means)]
+        words = label if means == OWN else PROVISION_NAMES[Provision(means)]
+        inside = label.removesuffix(AWAY)
+        if label != inside:
+            return f"{words} out of the area"
+        return f"{words} in the area" if f"{inside}{AWAY}" in self.provisions else words
 
     def need_name(self, label: str) -> str:
         """Words for a need label; a local label is its own name."""

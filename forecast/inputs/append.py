@@ -16,6 +16,9 @@ from forecast.inputs.rows import every_age
 BY_YEAR: Final = ("placements", "flows", "moves", "funnel", "checks")
 """Tables of an area that a census adds rows to, all with a column `year`."""
 _REPLACE: Final = "leave that census out, or add --replace to count it anew"
+ALIKE: Final = 0.02
+"""Share of children whom two counts of one census may put in different cells: those without a postcode or a birth date
+are shared out, and how depends on the returns read beside it."""
 _CELL: Final = ["district", "need", "nc_from", "nc_to", "provision"]
 _COUNT: Final = ["children", "least", "most"]
 
@@ -37,6 +40,8 @@ class Changes:
     """Januaries counted anew in the place of what was there."""
     kept: tuple[int, ...]
     """Januaries given only so that the next could be linked to them: the area has the same children there."""
+    elsewhere: int
+    """Children of these whom the new count puts in another cell: the area's own count of them stands."""
     children: pd.DataFrame
     """year, provision, before, after: children of each January added or replaced; NaN where none was known."""
 
@@ -46,8 +51,8 @@ def append_census(
 ) -> tuple[About, dict[str, pd.DataFrame], Changes]:
     """Put the years of `tables` beside those that `area` has.
 
-    The first of several censuses may be one that the area has already, with the same children in every cell:
-    it is then kept as it is, since it was given to link the next to it.
+    The first of several censuses may be one that the area has already, with all but `ALIKE` of its children in the
+    same cells: it is then kept as it is, since it was given to link the next to it.
 
     Parameters
     ----------
@@ -73,7 +78,7 @@ def append_census(
     _belongs(area.about, about)
     given = _years(tables.values())
     have = _years([area.tables[name] for name in BY_YEAR])
-    kept = given[:1] if len(given) > 1 and _same_children(area.placements, tables["placements"], given[0]) else []
+    kept, elsewhere = _link(area.placements, tables["placements"], given)
     years = [year for year in given if year not in kept]
     new = {name: _of(table, years) for name, table in tables.items()}
     faults = [] if replace else _overwritten(area, new)
@@ -86,6 +91,7 @@ def append_census(
         added=tuple(year for year in years if year not in have),
         replaced=tuple(year for year in years if year in have),
         kept=tuple(kept),
+        elsewhere=elsewhere,
         children=_before_and_after(area.placements, new["placements"], years),
     )
     return _merged(area.about, about), changed, changes
@@ -113,10 +119,14 @@ def _of(table: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     return table[table["year"].isin(years)].reset_index(drop=True)
 
 
-def _same_children(old: pd.DataFrame, new: pd.DataFrame, year: int) -> bool:
-    """Whether both count the same children in every cell of one January; cells of none need not be there."""
-    one, other = (_cells(table, year) for table in (old, new))
-    return bool(len(one)) and one.equals(other)
+def _link(old: pd.DataFrame, new: pd.DataFrame, given: list[int]) -> tuple[list[int], int]:
+    """The first January given, if it is there already with the same children, and how many are in other cells."""
+    if len(given) == 1:
+        return [], 0
+    one, other = (_cells(table, given[0]) for table in (old, new))
+    apart = float(one.fillna(0.0).sub(other.fillna(0.0), fill_value=0.0).abs().sum().max()) / 2
+    alike = len(one) > 0 and apart <= ALIKE * float(one["most"].sum())
+    return (given[:1], round(apart)) if alike else ([], 0)
 
 
 def _cells(placements: pd.DataFrame, year: int) -> pd.DataFrame:

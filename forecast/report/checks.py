@@ -3,16 +3,22 @@
 import json
 from dataclasses import asdict, dataclass
 
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from forecast.domain import ALL, NOT_RECORDED, SPECIALIST, Provision, academic_year
+from forecast.domain import NOT_RECORDED, SPECIALIST, Provision, academic_year
 from forecast.inputs.about import Source
+from forecast.inputs.append import by_provision
 from forecast.inputs.area import Area
 from forecast.inputs.bundled import bundled
-from forecast.inputs.rows import every_age, of_whole_area
+from forecast.inputs.rows import grand_total, of_whole_area
 from forecast.model.lending import lent_to
-from forecast.pipeline import fitted_area
+from forecast.model.lending_counts import counted_of
+from forecast.pipeline import PUBLISHED, fitted_area
+from forecast.report.checks_return import ReturnReport, as_plain, return_report
+from forecast.report.checks_show import show_return
+from forecast.report.phrases import MARKING, area_name
 from forecast.store import read_model
 
 EVERY_SPECIAL = (Provision.SPECIAL, Provision.INDEPENDENT, Provision.SPECIAL_NONMAINTAINED)
@@ -25,7 +31,7 @@ class Line:
     provision: str
     name: str
     published: int | None
-    """As published; None where it is not."""
+    """As published or, in an area that counts its own children, as counted; None where it is neither."""
     starts_from: float
     """After *not recorded* is shared out by age: what the forecast starts from."""
 
@@ -37,37 +43,43 @@ class Check:
     area: str
     census: int
     plans: int
-    """All plans, as published."""
+    """All plans, as published or counted."""
     not_recorded: int
     """Of these, without a recorded placement."""
     lines: tuple[Line, ...]
     sources: tuple[Source, ...]
     special: int
-    """In special schools of every kind, as published."""
+    """In special schools of every kind, as published or counted."""
     special_starts_from: float
     moves: str
-    """`inferred` from the area's own two censuses, or `England's`."""
+    """Whose moves the forecast uses: `England's`, or the area's own and how they are known."""
     lacks: tuple[str, ...]
     """What is England's or missing, in sentences."""
     notes: tuple[str, ...]
+    published: bool
+    """Whether the figures are published statistics, and not the council's own counts."""
+    confidential: bool
+    """Whether they are counts of real children, for the council only."""
+    returned: ReturnReport | None
+    """What the named checks found in the returns that were counted; None where none was."""
 
 
 def check(area: Area) -> Check:
     """Read an area as the forecast would."""
     fitted = fitted_area(area, read_model(bundled("models", "england")))
     now = fitted["stock"].sum(["district", "need", "nc_year"]).to_series()
-    placements = of_whole_area(area.placements)
-    rows = placements[placements["year"].eq(area.about.latest_census) & placements["need"].eq(ALL)]
-    counts = rows[every_age(rows)].set_index("provision")["children"]
+    published = area.about.kind == PUBLISHED
+    latest = area.placements[area.placements["year"].eq(area.about.latest_census)]
+    counts = by_provision(latest).droplevel("year")
     labels = [
         *area.about.means(*SPECIALIST),
         *(p for p in area.about.provisions if area.about.provisions[p] not in SPECIALIST),
     ]
     special = area.about.means(*EVERY_SPECIAL)
     return Check(
-        area=area.about.name,
+        area=area_name(area.about),
         census=area.about.latest_census,
-        plans=int(counts[ALL]),
+        plans=_plans(area, counts),
         not_recorded=int(counts.get(NOT_RECORDED, 0)),
         lines=tuple(
             Line(label, area.about.provision_name(label), _whole(counts.get(label)), float(now[label]))
@@ -77,36 +89,30 @@ def check(area: Area) -> Check:
         special_starts_from=float(now[special].sum()),
         sources=area.about.sources,
         moves=str(fitted.attrs["flows"]),
-        lacks=lent_to(area, str(fitted.attrs["flows"])),
+        lacks=lent_to(area, str(fitted.attrs["flows"])) if published else counted_of(area, fitted.attrs["counted"]),
         notes=area.about.notes,
+        published=published,
+        confidential=area.about.confidential,
+        returned=return_report(area_name(area.about), area.checks, confidential=area.about.confidential),
     )
 
 
 def show(found: Check, screen: Console) -> None:
     """Print a check, in words and one table."""
     recorded = sum(line.published or 0 for line in found.lines)
+    given = "published" if found.published else "counted"
     screen.print(f"{found.area}: no faults found.", style="bold")
+    if found.confidential:
+        screen.print(MARKING, soft_wrap=True)
     screen.print(
         f"At the census of January {found.census} (academic year {academic_year(found.census)}) it maintained "
         f"{found.plans:,} education, health and care plans: {recorded:,} with a recorded placement and "
         f"{found.not_recorded:,} without one, which are shared out."
     )
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    table.add_column("Children with a plan")
-    for heading in ("published", "forecast starts from"):
-        table.add_column(heading, justify="right")
-    for line in found.lines:
-        table.add_row(
-            line.name,
-            "not published" if line.published is None else f"{line.published:,}",
-            f"{line.starts_from:,.1f}",
-        )
-    table.add_row("Placement not recorded", f"{found.not_recorded:,}", "shared out")
-    table.add_row("All plans", f"{found.plans:,}", f"{sum(line.starts_from for line in found.lines):,.1f}")
     screen.print()
-    screen.print(table)
+    screen.print(_table(found, given))
     shared = f"{found.special_starts_from:,.1f} after sharing out"
-    screen.print(f"\nIn special schools of every kind: {found.special:,} published, {shared}.")
+    screen.print(f"\nIn special schools of every kind: {found.special:,} {given}, {shared}.")
     screen.print("\nWhere the figures come from", style="bold")
     for source in found.sources:
         screen.print(f"- {source.table}: {source.status}. {source.source}", soft_wrap=True)
@@ -117,13 +123,43 @@ def show(found: Check, screen: Console) -> None:
     screen.print("\nNotes", style="bold")
     for note in found.notes:
         screen.print(f"- {note}", soft_wrap=True)
+    if found.returned is not None:
+        screen.print()
+        show_return(found.returned, screen)
 
 
 def as_json(found: Check) -> str:
     """The same figures for a script."""
-    plain = asdict(found) | {"sources": [source.model_dump() for source in found.sources]}
+    plain = asdict(found) | {
+        "sources": [source.model_dump() for source in found.sources],
+        "returned": as_plain(found.returned) if found.returned else None,
+    }
     return json.dumps(plain, ensure_ascii=False, indent=1)
 
 
-def _whole(count: object) -> int | None:
-    return None if count is None else int(float(str(count)))
+def _table(found: Check, given: str) -> Table:
+    """Children by provision, as `given` and as the forecast starts."""
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column("Children with a plan")
+    for heading in (given, "forecast starts from"):
+        table.add_column(heading, justify="right")
+    for line in found.lines:
+        table.add_row(
+            line.name,
+            f"not {given}" if line.published is None else f"{line.published:,}",
+            f"{line.starts_from:,.1f}",
+        )
+    table.add_row("Placement not recorded", f"{found.not_recorded:,}", "shared out")
+    table.add_row("All plans", f"{found.plans:,}", f"{sum(line.starts_from for line in found.lines):,.1f}")
+    return table
+
+
+def _plans(area: Area, counts: "pd.Series[float]") -> int:
+    """All plans at the latest census: the published total or, where there is none, the sum of what is counted."""
+    rows = of_whole_area(area.placements)
+    totals = rows.loc[rows["year"].eq(area.about.latest_census) & grand_total(rows), "children"]
+    return int(counts.sum() if totals.empty else totals.iloc[0])
+
+
+def _whole(count: float | None) -> int | None:
+    return None if count is None or pd.isna(count) else int(count)

@@ -1,0 +1,35 @@
+"""One number for a return, from the counts that checks.csv keeps of it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TOTAL: Final = "children"
+"""Row of checks.csv: children in the return, records that belong to nobody being one each."""
+CHILDREN_OF: Final = "{}: children"
+"""Row of checks.csv: children of whom a check found a record."""
+GRAVEST_OF: Final = "{}: gravest"
+"""Row of checks.csv: children of whom no check before it, in order of weight, found a record."""
+FORMULA: Final = (
+    "The score is 100 less the share of children, in percent, whose records are at fault, each child counted once,"
+    " by the weight of its gravest fault: 1 if it is left out or counted though it should not be, 0.5 if its placement,"
+    " need or year group may be wrong, 0.2 if its start, leaving, move, request or district may be, 0 otherwise."
+)
+"""What the score is, in one sentence."""
+
+
+def score(rows: "pd.Series[int]", weights: Mapping[str, float]) -> float | None:
+    """How much of a return the forecast can count as it was filed, 0 to 100; None for a return without children.
+
+    Parameters
+    ----------
+    rows : name -> count, one census of checks.csv
+    weights : check -> weight of its harm; a check that was not run takes nothing off
+    """
+    total = int(rows.get(TOTAL, 0))
+    if not total:
+        return None
+    lost = sum(weight * int(rows.get(GRAVEST_OF.format(name), 0)) for name, weight in weights.items())
+    return 100 * (1 - lost / total)

@@ -1,0 +1,138 @@
+"""Which district a child lives in, by a lookup that the user gives: by postcode, or by the child's own number.
+
+A lookup is a CSV with a column that says who, and one that says where. Postcodes are in a column `postcode`, or as the
+Office for National Statistics calls them in its postcode directory and lookups: `pcds`, `pcd`, `pcd2`, `pcd7`, `pcd8`;
+districts likewise: `oslaua`, `laua`, `ladcd`, `ladnm`, `lad25cd` and other years. (So the header lines of those files,
+`pcd,pcd2,pcds,dointr,doterm,...,oslaua` and `pcd7,pcd8,pcds,...,lad25cd`, as many public readers of them quote them.) A
+council's own list may have `upn` and `district` instead. A return read with a district column needs no lookup.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv
+
+from forecast.errors import Fault, InputFaults
+from forecast.inputs.about import About
+from forecast.inputs.safe_files import MEGABYTE
+
+MOST: Final = 4096 * MEGABYTE
+"""Bytes of a lookup: the whole postcode directory has some 1,300 MB. It is read a piece at a time."""
+_POSTCODES: Final = re.compile(r"postcode|post code|pcds?|pcd[278]", re.IGNORECASE)
+_NUMBERS: Final = re.compile(r"upn|uniquepupilnumber", re.IGNORECASE)
+_WHERE: Final = re.compile(
+    r"district|district (code|name)|(os)?laua|lad([0-9]{2})?(cd|nm)|ltla([0-9]{2})?(cd|nm)", re.IGNORECASE
+)
+_COLUMNS: Final = (
+    "name its columns postcode and district, or use the postcode directory of the Office for National Statistics"
+)
+DISTRICT: Final = "district"
+"""Field of a person that a return has if it was read with a column for it."""
+_PLAIN: Final = r"[^0-9A-Z]"
+
+
+@dataclass(frozen=True, eq=False)
+class Lookup:
+    """Where people live. Lives in memory only: a small area's postcodes can point at a family."""
+
+    by: str
+    """Field of a person that says who: `postcode` or `upn`."""
+    districts: "pd.Series[str]"
+    """District of the area by postcode or number, capitals and digits only; "" for one outside the area."""
+
+
+def read_lookup(path: Path, about: About) -> Lookup:
+    """Read a lookup, keeping of each row only whether it lies in one of the area's districts.
+
+    Parameters
+    ----------
+    about : the districts, by name and ONS code
+
+    Raises
+    ------
+    InputFaults
+        The file cannot be read, lacks a column, or knows none of the districts.
+    """
+    who, where = _columns(path)
+    labels = _labels(about)
+    parts = []
+    for batch in _batches(path, (who, where)):
+        table = batch.to_pandas().astype("str")
+        districts = table[where].str.strip().str.casefold().map(labels).astype("str").fillna("")
+        parts.append(districts.set_axis(plain(table[who])))
+    found = pd.concat(parts) if parts else pd.Series(dtype="str")
+    found = found[~found.index.duplicated()]
+    if not found.ne("").any():
+        names = ", ".join(about.district_names)
+        what = f"names none of the districts {names}"
+        raise InputFaults([Fault(path.name, 0, where, what, "give the districts of area.toml, by name or ONS code")])
+    return Lookup("upn" if _NUMBERS.fullmatch(who.strip()) else "postcode", found)
+
+
+def plain(texts: "pd.Series[str]") -> "pd.Series[str]":
+    """Postcodes or numbers without blanks, in capitals."""
+    return texts.str.upper().str.replace(_PLAIN, "", regex=True)
+
+
+def located(person: pd.DataFrame, lookup: Lookup | None, about: About) -> pd.DataFrame:
+    """District of each record of `person`, and whether it is said to lie outside the area.
+
+    By the return's own column `district`, where it was read with one; else by the lookup; without either, everyone
+    lives in the one district that the area then has.
+
+    Returns
+    -------
+    Indexed as `person`: district ("" where not known), outside
+    """
+    if DISTRICT in person:
+        said = person[DISTRICT].str.strip()
+        found = said.str.casefold().map(_labels(about)).astype("str").fillna("").mask(said.eq(""))
+    elif lookup is not None:
+        found = plain(person[lookup.by]).map(lookup.districts).astype("str")
+    else:
+        return pd.DataFrame({"district": about.district_names[0], "outside": False}, index=person.index)
+    return pd.DataFrame({"district": found.fillna(""), "outside": found.eq("").fillna(False)})  # noqa: FBT003
+
+
+def _labels(about: About) -> dict[str, str]:
+    """District by name and by ONS code, whatever their capitals."""
+    labels = {name.casefold(): name for name in about.district_names}
+    return labels | {district.code.casefold(): district.name for district in about.districts if district.code}
+
+
+def _columns(path: Path) -> tuple[str, str]:
+    """Names of the columns that say who and where, the first of each kind."""
+    try:
+        if path.stat().st_size > MOST:
+            what = f"is larger than {MOST // MEGABYTE:,} MB"
+            raise InputFaults([Fault(path.name, 0, "", what, "give the rows of this area only")])
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header = [name.strip().strip('"') for name in file.readline(100_000).split(",")]
+    except (OSError, UnicodeDecodeError) as error:
+        remedy = "give a CSV file in UTF-8 that you may read"
+        raise InputFaults([Fault(path.name, 0, "", "cannot be read", remedy)]) from error
+    who = _first(header, _POSTCODES) or _first(header, _NUMBERS)
+    where = _first(header, _WHERE)
+    if who is None or where is None:
+        lacks = "postcode" if who is None else "district"
+        raise InputFaults([Fault(path.name, 1, lacks, "the column is missing", _COLUMNS)])
+    return who, where
+
+
+def _first(names: Sequence[str], pattern: re.Pattern[str]) -> str | None:
+    return next((name for name in names if pattern.fullmatch(name)), None)
+
+
+def _batches(path: Path, columns: tuple[str, str]) -> "csv.CSVStreamingReader":
+    """Two columns of a file, a piece at a time."""
+    options = csv.ConvertOptions(include_columns=list(columns), column_types=dict.fromkeys(columns, pa.string()))
+    try:
+        yield from csv.open_csv(path, convert_options=options)
+    except (pa.ArrowInvalid, pa.ArrowKeyError, OSError) as error:
+        what = "cannot be split into columns"
+        raise InputFaults([Fault(path.name, 0, "", what, "save it as CSV UTF-8, columns parted by commas")]) from error

@@ -1,0 +1,89 @@
+"""What an import read and what it changed, for the terminal: counts and sentences, nothing of a child."""
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from forecast.inputs.append import Changes
+from forecast.inputs.counts import Summary
+from forecast.records.counted import said
+from forecast.records.importing import Imported
+from forecast.report.checks_return import return_report
+
+
+def show_counts(read: Summary, changes: Changes | None, screen: Console) -> None:
+    """What was read of a council's table of counts, and what became of each January."""
+    named = ", ".join(f"{axis} from {heading!r}" for axis, heading in read.headings.items())
+    screen.print(f"{read.file}: {read.counts:,} counts ({named}).", soft_wrap=True)
+    for year, children in read.known.items():
+        screen.print(f"January {year}: {children:,} children in the counts that are known.")
+    if read.hidden or read.unknown:
+        screen.print(
+            f"{read.hidden:,} counts are hidden, and taken as ranges; of {read.unknown:,} nothing is known.",
+            soft_wrap=True,
+        )
+    for sentence in read.said:
+        screen.print(f"- {sentence}", soft_wrap=True, markup=False)
+    _show_changes(changes, screen)
+
+
+def show_records(made: Imported, screen: Console) -> None:
+    """What was counted in returns, what the fixes did, what the checks say in all, and what became of each January."""
+    for one in made.applied:
+        screen.print(
+            f"Fixes of January {one.census}: {one.applied:,} applied; left out: {one.changed:,} whose old value the "
+            f"return no longer has, {one.unknown:,} whose record it does not have, or has twice.",
+            soft_wrap=True,
+        )
+    screen.print(_table("Children counted", said(made.summary)))
+    report = return_report(made.area.about.name, made.checked.counts, confidential=made.area.about.confidential)
+    if report is not None and report.latest.score is not None:
+        screen.print(
+            f"The return of January {report.latest.census} scores {report.latest.score:.1f} of 100; "
+            f"{len(report.findings)} checks found something: forecast check says what.",
+            soft_wrap=True,
+        )
+    _show_changes(made.changes, screen)
+    for year in made.unlinked:
+        screen.print(
+            f"January {year} has no moves, though January {year - 1} is there: import both returns at once to count "
+            "them.",
+            soft_wrap=True,
+        )
+
+
+def _show_changes(changes: Changes | None, screen: Console) -> None:
+    """What became of each January of an area that was there."""
+    if changes is None:
+        return
+    became = {"Added": changes.added, "Counted anew": changes.replaced, "Kept as it was": changes.kept}
+    for done, years in became.items():
+        if years:
+            screen.print(f"{done}: {', '.join(f'January {year}' for year in years)}.")
+    if changes.elsewhere:
+        screen.print(
+            f"(Of its children {changes.elsewhere:,} are counted elsewhere now; the count that is there stands.)"
+        )
+    if not changes.children.empty:
+        screen.print(_table("Children, before and after", _beside(changes.children)))
+
+
+def _beside(children: pd.DataFrame) -> pd.DataFrame:
+    """Children by provision, before (where there was a count) and after, the Januaries beside each other."""
+    parts = {
+        f"January {year}, {when}": rows.set_index("provision")[when]
+        for year, rows in children.groupby("year")
+        for when in ("before", "after")
+    }
+    return pd.DataFrame(parts).dropna(axis=1, how="all")
+
+
+def _table(title: str, figures: pd.DataFrame) -> Table:
+    """Figures with a line a row; what was not known is said."""
+    shown = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    shown.add_column("")
+    for column in figures.columns:
+        shown.add_column(str(column), justify="right")
+    for name, row in figures.iterrows():
+        shown.add_row(str(name), *("not known" if pd.isna(cell) else f"{cell:,.0f}" for cell in row))
+    return shown
