@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import hypothesis
+import planted
 import pytest
 
 hypothesis.settings.register_profile("same", derandomize=True)
@@ -36,6 +37,24 @@ def pytest_runtest_makereport(item):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, though the files that it needs are in {SHARED.name}"
     return report
+
+
+@pytest.hookimpl(wrapper=True, specname="pytest_runtest_makereport")
+def nothing_of_a_child_is_said(item):
+    """What a test made the program print or log holds no identifier of any child of the tests."""
+    report = yield
+    if report.passed and any(planted.told(text) for _, text in report.sections):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: what was printed or logged tells of a child"
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_of_a_child_is_left(tmp_path_factory):
+    """After the whole run, no file that the program wrote holds an identifier of any child of the tests."""
+    yield
+    found = planted.leaks(tmp_path_factory.getbasetemp())
+    assert not found, f"{len(found)} files tell of a child, the first of them {found[0]}"
 
 
 @pytest.fixture(scope="session")
