@@ -66,6 +66,7 @@ def run(
     from forecast.pipeline_constant import constant_projection
     from forecast.report import constant_record, run_folder, run_record, tables, terminal
     from forecast.report.room import room_for
+    from forecast.report.waiting import waiting_tables
     from forecast.scenario.scenario import read_scenario
 
     settings = _settings(draws, seed, current, variant)
@@ -80,7 +81,7 @@ def run(
     else:
         projection = forecast_area(read, read_scenario(scenario), settings)
         record = run_record.record_tables(read)
-    every = {**tables.all_tables(projection, read.special_rates), **record}
+    every = {**tables.all_tables(projection, read.special_rates), **waiting_tables(projection), **record}
     folder = run_folder.write_run(projection, every, out)
     if as_json:
         typer.echo(terminal.as_json(projection, every))

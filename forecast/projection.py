@@ -9,6 +9,7 @@ import xarray as xr
 
 from forecast.domain import academic_year
 from forecast.inputs.about import About
+from forecast.model.funnel import Waiting
 from forecast.scenario.worlds import Held, World
 from forecast.settings import Settings
 
@@ -55,6 +56,8 @@ class Projection:
     district_factors: xr.DataArray | None = None
     """Where districts have the area's rate: how far each may differ from it, as comparable authorities do: (draw,
     district). None where their children were counted."""
+    waiting: Waiting | None = None
+    """What the council's own requests say of next year's new plans; None where they are not counted."""
     world: World | Held = World.TREND
     """The named future that the scenario stands in."""
 

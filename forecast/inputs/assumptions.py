@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from forecast.errors import Fault, InputFaults
 
-NEEDED = frozenset({"ceiling", "start_damping", "local_decay", "cohort_weight"})
+NEEDED = frozenset({"ceiling", "start_damping", "local_decay", "cohort_weight", "waiting_weight"})
 """Assumptions that the forecast cannot do without."""
 
 

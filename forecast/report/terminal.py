@@ -30,6 +30,7 @@ from forecast.report.phrases import (
     provision_words,
 )
 from forecast.report.tables import CHANCE, CHILDREN, MORE, PLACES, SHORT, TOTALS, year_ahead
+from forecast.report.waiting import waiting_reading
 from forecast.report.words import EXPLAINED, MOST, headline, next_steps, notes, rates_reading
 
 WIDTH: Final = 100
@@ -75,6 +76,9 @@ def show(projection: Projection, tables: Mapping[str, pd.DataFrame], folder: Pat
     _bullets(screen, [f"{capped(projection.about.need_name(row['need']))}: {change_words(row)}" for row in grown])
     _heading(screen, "Special school rate against England's")
     _bullets(screen, rates_reading(projection, tables["special_rates"]))
+    if reading := waiting_reading(projection):
+        _heading(screen, "Who waits for a plan")
+        _bullets(screen, reading)
     _heading(screen, "What these figures rest on")
     _bullets(screen, notes(projection))
     _heading(screen, "Words")

@@ -1,0 +1,68 @@
+"""What goes out with released tables: `about.txt`, and the columns that every table ends in."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from forecast.report.door_read import Kept
+from forecast.report.door_rules import Profile
+from forecast.report.phrases import census
+
+MODELLED: Final = "modelled from published figures"
+COUNTED: Final = "counted at the census, modelled after it"
+_TRIED: Final = (
+    "Every hidden small number was tried against all that is shown here and the totals that the Department for "
+    "Education publishes of the authority, as far as those do not tell it by themselves."
+)
+_WHY: Final = {
+    "inputs": "digests of the council's own files",
+    "rates": "rates are worked out from counts that are not rounded",
+}
+"""Table -> why it is kept back."""
+
+
+def marks(run: Kept, profile: Profile) -> dict[str, str]:
+    """Columns that say whose figures a table holds, on what supposition, and under which rules."""
+    kind = MODELLED if run.run.manifest.kind == "published" else COUNTED
+    every = {"area": run.run.manifest.area, "scenario": run.scenario, "world": run.world, "figures": kind}
+    rules = {"profile": profile.rule if kind == COUNTED or profile.watermark else f"{profile.name}: whole numbers"}
+    return {**every, **rules, **({"marking": profile.watermark} if profile.watermark else {})}
+
+
+def about_text(runs: Sequence[Kept], profile: Profile, released: Collection[str], *, guarded: bool) -> str:
+    """What was released, under which rules, what was kept back, and what the figures rest on."""
+    first = runs[0].run
+    kept_back = sorted({name for run in runs for name in run.tables} - set(released))
+    notes = dict.fromkeys(note for run in runs for note in run.said["notes"])
+    sources = dict.fromkeys(source for run in runs for source in run.said["sources"])
+    title = f"{profile.watermark}\n\n" if profile.watermark else ""
+    parts = {
+        f"{first.manifest.area}: children who will need a specialist place, from {census(first.base)}": [
+            f"Scenario {run.scenario!r}, in the world {run.world!r}" for run in runs
+        ],
+        "What is hidden, and how": _rules(profile, first.manifest.kind, guarded=guarded),
+        "What is left out": [
+            *(f"{name}.csv: {_WHY.get(name, 'not a table that can be proved safe')}" for name in kept_back),
+            "Cubes, charts and the summary of the run: they show single cells, or numbers that are not rounded.",
+        ],
+        "What these figures rest on": list(notes),
+        "Sources": list(sources),
+    }
+    said = "\n\n".join("\n".join([head, *(f"- {line}" for line in lines)]) for head, lines in parts.items())
+    return f"{title}{said}\n"
+
+
+def _rules(profile: Profile, kind: str, *, guarded: bool) -> list[str]:
+    if not guarded:
+        made = [f"Figures are {MODELLED}: they hold no child's record."] if kind == "published" else []
+        return [
+            f"Profile {profile.rule}." if profile.watermark else "Whole numbers; small ones are 'fewer than 5'.",
+            *made,
+        ]
+    return [
+        f"Profile {profile.rule}.",
+        "The same cells are hidden in every table, year and scenario of this folder.",
+        "Scenarios to be compared are published at once: two folders may hide other cells, and together tell more.",
+        _TRIED,
+        "'more than now', rates and shortages at the census are worked out from the numbers that are shown.",
+        "Means, ranges and shortages of forecasts are each rounded by themselves, so parts may not add up.",
+    ]
