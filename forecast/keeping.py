@@ -58,7 +58,8 @@ def publish(
     room_for(to.parent)
     released = publish_runs(runs, to, profile)
     tables = sum(len(each) for each in released.tables.values())
-    typer.echo(f"{tables} tables of {len(released.tables)} runs. {released.profile.rule}")
+    runs_told = "1 run" if len(released.tables) == 1 else f"{len(released.tables)} runs"
+    typer.echo(f"{tables} tables of {runs_told}. Profile {released.profile.rule}.")
     typer.echo(f"Written to {to}; read about.txt there first.")
 
 

@@ -3,25 +3,28 @@
 tables -> Area -> fitted (area + models/england) -> drivers -> scenario -> roll -> children -> Projection
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
 from forecast.domain import NC_YEARS, PHASES
+from forecast.fitted import PUBLISHED, fitted_area
 from forecast.inputs.area import Area
 from forecast.inputs.assumptions import Assumption, read_assumptions
 from forecast.inputs.bundled import bundled
 from forecast.model.children import simulate
 from forecast.model.chunks import over_draws
-from forecast.model.cohort import fixed, roll
+from forecast.model.cohort import Year, fixed, roll
 from forecast.model.drivers import make_drivers
-from forecast.model.lending import change_of_cohorts, in_labels_of, labels_of, lent_to, not_believed
-from forecast.model.local import Published, fit_area
-from forecast.model.people import residents
+from forecast.model.funnel import growth_of_starts, led_by_waiting, waiting
+from forecast.model.lending import change_of_cohorts, lent_to, not_believed
+from forecast.model.lending_counts import counted_of
+from forecast.model.migration import newcomers, with_newcomers
 from forecast.model.raking import Array
 from forecast.model.tilt import shares_of_districts
+from forecast.model.variants import population_of, said_of_population
 from forecast.places.england import england_special_rate
 from forecast.places.register import places_open
 from forecast.projection import Projection
@@ -55,20 +58,39 @@ def area_drivers(
     area: Area, england: xr.Dataset, assumptions: Mapping[str, Assumption], settings: Settings
 ) -> xr.Dataset:
     """Everything that a policy may move, fitted to the area and steered to the forecast of its published totals."""
-    people = residents(
+    districts, years = area.about.district_names, _years(area.about.latest_census, settings)
+    people = population_of(
         area.population,
-        area.about.district_names,
-        _years(area.about.latest_census, settings),
+        districts,
+        years,
         change_of_cohorts(england),
+        area.births,
+        variant=settings.variant,
+        draws=settings.draws,
+        seed=settings.seed,
     )
     fitted = fitted_area(area, england)
     means = {label: str(meaning) for label, meaning in area.about.provisions.items()}
     drivers = make_drivers(fitted, england, people, assumptions, settings.draws, settings.seed, means)
+    waits = waiting(area.funnel, area.about.latest_census, growth_of_starts(england))
+    if waits is not None:
+        drivers = led_by_waiting(drivers, waits, assumptions["waiting_weight"].value)
+    drivers = with_newcomers(drivers, newcomers(area.housing, area.yields, area.migration, districts, years[1:]))
     return drivers.assign_attrs(
-        lent=lent_to(area, str(fitted.attrs["flows"])) + not_believed(area, england),
+        lent=_lent(area, fitted)
+        + said_of_population(area.population, years, area.births, settings.variant)
+        + not_believed(area, england),
         means=means,
         between=float(england["between"].sel(target="special_state")),
+        waiting=waits,
     )
+
+
+def _lent(area: Area, fitted: xr.Dataset) -> tuple[str, ...]:
+    """What is counted, and what is lent: sentences."""
+    if area.about.kind == PUBLISHED:
+        return lent_to(area, str(fitted.attrs["flows"]))
+    return counted_of(area, fitted.attrs["counted"])
 
 
 def project(
@@ -107,6 +129,7 @@ def project(
         digests={"area": area.digest, "england": digest(bundled("models", "england"))},
         record=scenario.model_dump(mode="json", by_alias=True) | {"assumptions": drivers.attrs["assumptions"]},
         unmet=_unmet(drivers),
+        waiting=drivers.attrs["waiting"],
         district_factors=_district_factors(area, drivers, settings),
         world=scenario.world.defines,
     )
@@ -114,16 +137,17 @@ def project(
 
 def _district_factors(area: Area, drivers: xr.Dataset, settings: Settings) -> xr.DataArray | None:
     """How far each district may differ from the area's rate, where that is applied to it."""
-    if area.about.kind != "published" or len(area.about.districts) == 1:
+    if area.about.kind != PUBLISHED or len(area.about.districts) == 1:
         return None
     sd = float(drivers.attrs["between"])
     return shares_of_districts(area.about.district_names, sd, area.about.la_code, settings.draws, settings.seed)
 
 
 def _with_base(drivers: xr.Dataset) -> xr.DataArray:
-    """Residents by (year, district, nc_year), the latest census before the years of `drivers`."""
+    """Residents by (year, district, nc_year), the mean of the futures, the latest census first."""
     base = drivers["population_now"].expand_dims(year=[int(drivers.attrs["year"])])
-    return xr.concat([base, drivers["population"]], "year", join="exact")
+    ahead = drivers["population"]
+    return xr.concat([base, ahead.mean("draw") if "draw" in ahead.dims else ahead], "year", join="exact")
 
 
 def _unmet(drivers: xr.Dataset) -> dict[str, float]:
@@ -143,16 +167,6 @@ def _off(drivers: xr.Dataset) -> tuple[str, ...]:
     )
 
 
-def fitted_area(area: Area, england: xr.Dataset) -> xr.Dataset:
-    """Stock and rates of an area as of its latest census: see `model.local.fit_area`."""
-    census = area.about.latest_census
-    people = residents(area.population, area.about.district_names, [census], change_of_cohorts(england))
-    seen = Published(area.placements, area.flows, people, labels_of(area.about), census)
-    needs = {label: str(meaning) for label, meaning in area.about.needs.items()}
-    fitted = fit_area(seen, in_labels_of(area.about, england))
-    return fitted.assign_attrs(la_code=area.about.la_code, needs=needs)
-
-
 def _years(base: int, settings: Settings) -> range:
     """The latest census to the horizon."""
     return range(base, max(settings.current_year, base) + settings.horizon + 1)
@@ -166,9 +180,14 @@ def _rolled(drivers: xr.Dataset, settings: Settings) -> tuple[Array, NDArray[np.
 
 
 def _chunk(drivers: xr.Dataset, seed: int) -> tuple[Array, NDArray[np.int32]]:
-    """Sum over these draws of the expected children, and the whole children of each."""
-    given, years = fixed(drivers), list(roll(drivers))
-    draws = drivers["draw"].to_numpy()
-    stock = given.stock[:, :, 0].transpose(2, 0, 1, 3) * len(draws)
-    expected = np.stack([stock, *(year.pupils.sum(axis=2).transpose(2, 0, 1, 3) for year in years)])
-    return expected, simulate(given, years, seed, draws)
+    """Sum over these draws of the expected children, and the whole children of each; one year at a time is held."""
+    given, draws = fixed(drivers), drivers["draw"].to_numpy()
+    expected = [given.stock[:, :, 0].transpose(2, 0, 1, 3) * len(draws)]
+
+    def years() -> Iterator[Year]:
+        for year in roll(drivers):
+            expected.append(year.pupils.sum(axis=2).transpose(2, 0, 1, 3))
+            yield year
+
+    counts = simulate(given, years(), seed, draws)
+    return np.stack(expected), counts

@@ -8,12 +8,13 @@ import numpy as np
 import xarray as xr
 
 from forecast.domain import NC_YEARS
+from forecast.fitted import fitted_area
 from forecast.inputs.area import read_area
 from forecast.inputs.assumptions import read_assumptions
 from forecast.inputs.bundled import bundled
 from forecast.model.children import simulate
 from forecast.model.cohort import fixed, roll
-from forecast.pipeline import area_drivers, fitted_area
+from forecast.pipeline import area_drivers
 from forecast.settings import Settings
 from forecast.store import read_model
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from builders_model import england
 from conftest import SHARED
 
+from forecast.fitted import fitted_area
 from forecast.inputs.area import Area
 from forecast.inputs.ons import read_population
 from forecast.inputs.published import find_authority, published_area
@@ -14,7 +15,6 @@ from forecast.inputs.rows import grand_total
 from forecast.inputs.schemas import TABLES, file_columns
 from forecast.inputs.sen2 import read_releases
 from forecast.inputs.tables import read_table
-from forecast.pipeline import fitted_area
 
 KEYS = (
     "time_period,time_identifier,geographic_level,old_la_code,la_name,region_name,new_la_code,breakdown_topic,breakdown"

@@ -207,7 +207,7 @@ def test_a_folder_of_ones_own_is_offered_beside_the_areas_that_ship(opened, tmp_
     app = opened(special_places(tmp_path / "our-county", assumed=True))
     first, *rest = app.selectbox(key="area").options
     assert first == "our-county (your own folder)"
-    assert rest == ["Lancashire", "Worcestershire"]
+    assert rest == ["Exampleshire", "Lancashire", "Worcestershire"]
 
 
 def test_a_file_that_changes_makes_a_new_forecast(opened, tmp_path):

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 
 from forecast.domain import NC_YEARS, PHASES
 from forecast.errors import ForecastError
+from forecast.fitted import fitted_area
 from forecast.model import chunks
-from forecast.pipeline import area_drivers, fitted_area, forecast_area, project
+from forecast.pipeline import area_drivers, forecast_area, project
 from forecast.places.england import england_special_rate
 from forecast.scenario.changes import ScaleStarts
 from forecast.scenario.scenario import Scenario, read_scenario

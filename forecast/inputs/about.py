@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from forecast.domain import ALL, NEED_NAMES, NOT_RECORDED, AWAY, OWN, PROVISION_NAMES, Need, Provision
+from forecast.domain import ALL, AWAY, NEED_NAMES, NOT_RECORDED, OWN, PROVISION_NAMES, Need, Provision
 
 Kind = Literal["published", "counts", "records"]
 Status = Literal["published", "counted", "inferred", "England's", "assumed", "synthetic"]

@@ -6,7 +6,7 @@ Only those who do something in a year are touched; the rest grow a year older. T
 the expected roll's: one number by two routes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from forecast.axes import PHASE_OF
 from forecast.domain import PHASES
 from forecast.model.cohort import Fixed, Year
-from forecast.model.entrants import entering_rows, taken, tilted_starts
+from forecast.model.entrants import staying
 from forecast.model.luck import Picks, Words, key, poisson, uniform
 from forecast.model.raking import Array
 
@@ -49,7 +49,7 @@ class Roll:
     child: Words
 
 
-def simulate(given: Fixed, years: Sequence[Year], seed: int, draws: NDArray[np.int64]) -> NDArray[np.int32]:
+def simulate(given: Fixed, years: Iterable[Year], seed: int, draws: NDArray[np.int64]) -> NDArray[np.int32]:
     """Children by (draw, year, district, need, phase, provision), the latest census first.
 
     Parameters
@@ -66,7 +66,7 @@ def simulate(given: Fixed, years: Sequence[Year], seed: int, draws: NDArray[np.i
     counts = [_count(children, shape)]
     for at, year in enumerate(years):
         _live(children, given, year, shape)
-        _start(children, given, year, shape, luck)
+        _start(children, year, shape, luck)
         _arrive(children, given.arrive[at], year.year, shape, luck)
         counts.append(_count(children, shape))
     return np.stack(counts, axis=1)
@@ -103,11 +103,9 @@ def _live(children: Roll, given: Fixed, year: Year, shape: Shape) -> None:
 def chances(steered: Sequence[int], year: Year) -> tuple[Array, Array, Array]:
     """Chance of staying put, and what the entrants' factors take and let act, each in `cohort.LAYOUT`."""
     move = year.rates.move
-    others = np.setdiff1d(np.arange(move.shape[3]), steered)
-    entering = entering_rows(move, list(steered))
-    share, part = taken(entering[:, :, None, None], move[..., others].sum(axis=3)[:, :, None, None], year.entrants)
-    same = year.rates.kept * np.diagonal(move, axis1=2, axis2=3)[:, :, None, None]
-    is_steered = np.isin(np.arange(move.shape[3]), steered)
+    share, part = year.taken
+    same = year.rates.kept * staying(move)
+    is_steered = np.isin(np.arange(move.shape[-1]), steered)
     stay = np.where(is_steered, same, same * (1 - share))
     return stay, share, np.ones_like(share) if part is None else part
 
@@ -123,7 +121,8 @@ def _destination(
     """Provision that each child who moves goes to."""
     stay, share, part = tables
     draw, district, need, age, provision = np.unravel_index(cells, shape.full)
-    rows = year.rates.move[need, age, provision]
+    move = year.rates.move
+    rows = move[(*_at(move.shape[:3], need, age, district), provision)]
     rows[np.arange(len(rows)), provision] = 0
     origin = _at(share.shape[:4], need, age, draw, district)
     factor = np.repeat(1 - share[(*origin, provision)][:, None], rows.shape[1], axis=1)
@@ -141,14 +140,14 @@ def _at(sizes: tuple[int, ...], *where: NDArray[np.int64]) -> tuple[NDArray[np.i
     return tuple(np.minimum(position, size - 1) for position, size in zip(where, sizes, strict=True))
 
 
-def _start(children: Roll, given: Fixed, year: Year, shape: Shape, luck: Words) -> None:
+def _start(children: Roll, year: Year, shape: Shape, luck: Words) -> None:
     """First plans: as many as the cell's uniform says, each placed by its own."""
     mean = year.starts.transpose(2, 3, 0, 1)
     cells = np.arange(mean[0].size)
     of_cell = key(luck[:, None], key(STARTED, year.year, cells))
     each = poisson(mean.reshape(shape.draws, -1), uniform(of_cell, _PLACEMENT))
     row, child = _new(each, of_cell)
-    mix = tilted_starts(year.rates.start_mix, given.steered, year.entrants)
+    mix = year.placed
     draw, district, need, age = np.unravel_index(row, shape.full[:4])
     of_mix = np.ravel_multi_index(_at(mix.shape[:4], need, age, draw, district), mix.shape[:4])
     goes = Picks(mix.reshape(-1, shape.provisions)).pick(of_mix, uniform(child, _PLACEMENT))

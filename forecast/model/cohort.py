@@ -20,8 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from forecast.model.entrants import entering_rows, taken, tilted_starts
+from forecast.model.entrants import entering_rows, staying, taken, tilted_starts
 from forecast.model.raking import Array
+from forecast.model.totals import Totals, by_draw, moving_of, starting_of
 
 LEAST_ROOM = 0.02
 """Share of residents who may always start a plan, however many hold one."""
@@ -35,7 +36,7 @@ class Rates:
     kept: Array
     """Of keeping a plan: `LAYOUT`."""
     move: Array
-    """Of each placement next January, given that the plan is kept: (need, nc_year, provision, to)."""
+    """Of each placement next January, given that the plan is kept: (need, nc_year, district, provision, to)."""
     start_mix: Array
     """Of each placement of a first plan: `LAYOUT`."""
 
@@ -55,23 +56,10 @@ class Year:
     """Multiples of entrants that were used, in `Fixed.steered` order: like `Fixed.factors`, one year."""
     rates: Rates
     """Chances that were used."""
-
-
-@dataclass(frozen=True)
-class Totals:
-    """What steering may look at, each summed over the area, in this year before any factor acts."""
-
-    year: int
-    carried: Array
-    """Children kept and arrived: (draw)."""
-    starts: Array
-    """First plans: (draw)."""
-    stay: Array
-    """Children who stay in or arrive at each steered provision: (draw, steered)."""
-    moving: Array
-    """Children with a plan who would change to each: (draw, steered)."""
-    starting: Array
-    """Starts that would be placed in each: (draw, steered)."""
+    taken: tuple[Array, Array | None]
+    """What the multiples took of each origin's other destinations, and what of them acted: see `entrants.taken`."""
+    placed: Array
+    """Of each placement of a first plan, the multiples in it: `LAYOUT`."""
 
 
 Steer = Callable[[Totals], tuple[Array, Array]]
@@ -129,7 +117,7 @@ def _rates(drivers: xr.Dataset) -> tuple[Rates, ...]:
     """Chances of each year; what has no `year` axis is the same array in all of them."""
     kept = 1 - laid_out(drivers["leave"], ("year", *LAYOUT))
     kept[:, :, -1] = 0  # nobody is kept past the last year group
-    move = laid_out(drivers["move"], ("year", "need", "nc_year", "provision", "to"))
+    move = laid_out(drivers["move"], ("year", "need", "nc_year", "district", "provision", "to"))
     start_mix = laid_out(drivers["start_mix"], ("year", *LAYOUT))
     return tuple(
         Rates(*(chances[at if len(chances) > 1 else 0] for chances in (kept, move, start_mix)))
@@ -162,29 +150,32 @@ def _step(given: Fixed, pupils: Array, at: int, year: int, steer: Steer | None) 
     kept = pupils * rates.kept
     entering = entering_rows(rates.move, steered)
     moving = _product(kept, entering)
-    stay = kept[..., steered] * np.diagonal(rates.move, axis1=2, axis2=3)[:, :, None, None, steered]
+    stay = kept[..., steered] * staying(rates.move)[..., steered]
     arrive = given.arrive[at]
     carried = _aged(kept.sum(axis=4)) + arrive.sum(axis=4)
     room = np.maximum(given.ceiling[at] - carried.sum(axis=0), given.least[at])
     starts = room * given.start_rate[at]
-    factors, start_factor = given.factors[at], np.ones(starts.shape[2])
+    tilt, start_factor = given.factors[at], np.ones(starts.shape[2])
+    factors = tilt
     if steer is not None:
-        mix = rates.start_mix[..., steered]
         start_factor, found = steer(
             Totals(
                 year=year,
-                carried=_by_draw(carried),
-                starts=_by_draw(starts),
-                stay=_by_draw(stay[:, :-1]) + arrive[..., steered].sum(axis=(0, 1, 2, 3)),
-                moving=_by_draw(moving[:, :-1]),
-                starting=np.einsum("nabd,naq->bq", starts, mix[:, :, 0, 0, :]),
+                carried=by_draw(carried),
+                starts=by_draw(starts),
+                stay=by_draw(stay[:, :-1]) + arrive[..., steered].sum(axis=(0, 1, 2, 3)),
+                moving=moving_of(moving, tilt),
+                starting=starting_of(starts, rates.start_mix[..., steered], tilt),
             )
         )
-        factors, starts = found[None, None, :, None, :], starts * start_factor[:, None]
+        factors, starts = tilt * found[None, None, :, None, :], starts * start_factor[:, None]
     starts = _within(room, starts)
-    moved = _placed(rates.move, steered, kept, moving, stay, entering, factors)
-    placed = starts[..., None] * tilted_starts(rates.start_mix, given.steered, factors)
-    return Year(year, _aged(moved) + arrive + placed, starts, start_factor, factors, rates)
+    room = rates.move[..., _others(rates.move, steered)].sum(axis=-1)
+    share, part = taken(entering[:, :, None], room[:, :, None], factors)
+    moved = _placed(rates.move, steered, kept, moving, stay, (entering, factors, share, part))
+    placed = tilted_starts(rates.start_mix, given.steered, factors)
+    pupils = _aged(moved) + arrive + starts[..., None] * placed
+    return Year(year, pupils, starts, start_factor, factors, rates, (share, part), placed)
 
 
 def _within(room: Array, starts: Array) -> Array:
@@ -193,13 +184,27 @@ def _within(room: Array, starts: Array) -> Array:
     return starts * np.divide(room, total, out=np.ones_like(total), where=total > room)
 
 
+def _others(move: Array, steered: list[int]) -> list[int]:
+    """Positions of the provisions that are not steered."""
+    return [at for at in range(move.shape[-1]) if at not in steered]
+
+
 def _placed(
-    move: Array, steered: list[int], kept: Array, moving: Array, stay: Array, entering: Array, factors: Array
+    move: Array,
+    steered: list[int],
+    kept: Array,
+    moving: Array,
+    stay: Array,
+    found: tuple[Array, Array, Array, Array | None],
 ) -> Array:
-    """Children kept, by next January's provision, at this January's year group."""
-    others = [at for at in range(move.shape[3]) if at not in steered]
-    room = move[..., others].sum(axis=3)
-    share, part = taken(entering[:, :, None, None], room[:, :, None, None], factors)
+    """Children kept, by next January's provision, at this January's year group.
+
+    Parameters
+    ----------
+    found : rows of entrants, their multiples, and what these took and let act
+    """
+    entering, factors, share, part = found
+    others = _others(move, steered)
     out = np.empty(kept.shape)
     more = moving if part is None else _product(kept * part, entering)
     out[..., steered] = stay + moving + (factors - 1) * more
@@ -216,12 +221,11 @@ def _aged(children: Array) -> Array:
 
 
 def _product(children: Array, rows: Array) -> Array:
-    """Sum over origins of children (need, nc_year, draw, district, origin) x rows (need, nc_year, origin, to)."""
+    """Sum over origins of children in `LAYOUT` x rows (need, nc_year, district or 1, origin, to)."""
     needs, ages, draws, districts, origins = children.shape
-    flat = np.matmul(children.reshape(needs, ages, draws * districts, origins), rows)
-    return flat.reshape(needs, ages, draws, districts, rows.shape[-1])
-
-
-def _by_draw(children: Array) -> Array:
-    """Sum over need, nc_year and district of (need, nc_year, draw, district, ...)."""
-    return np.asarray(children.sum(axis=(0, 1, 3)))
+    if rows.shape[2] == 1:
+        flat = np.matmul(children.reshape(needs, ages, draws * districts, origins), rows[:, :, 0])
+        return flat.reshape(needs, ages, draws, districts, rows.shape[-1])
+    out = np.empty((needs, ages, draws, districts, rows.shape[-1]))
+    np.matmul(children.transpose(0, 1, 3, 2, 4), rows, out=out.transpose(0, 1, 3, 2, 4))
+    return out

@@ -19,8 +19,9 @@ import numpy as np
 import xarray as xr
 
 from forecast.model.chunks import over_draws
-from forecast.model.cohort import Totals, roll
+from forecast.model.cohort import roll
 from forecast.model.raking import Array
+from forecast.model.totals import Totals
 
 BY_SERIES: Final = ("special_nonmaintained", "base", "alternative")
 """Targets that follow their series alone."""
@@ -152,13 +153,13 @@ def _steered(
         ratio = _ratio(wanted[:, 1:] - totals.stay @ towards.T, entering @ towards.T)
         ratio = _between(ratio, kept[:, 1:], weights[at, 1:])
         met.append(np.column_stack([start, ratio]))
-        return start, ratio @ towards + (1 - towards.sum(axis=0))
+        return start, _by_provision(ratio, towards)
 
     starts, entrants, unmet = [], [], []
     for at, done in enumerate(roll(drivers, steer)):
         starts.append(done.start_factor)
         factors = np.ones((len(done.start_factor), drivers.sizes["provision"]))
-        factors[:, steered] = done.entrants[0, 0, :, 0, :]
+        factors[:, steered] = _by_provision(met[at][:, 1:], towards)
         entrants.append(factors)
         leads = np.where(weights[at] > 0, np.nan, 1.0)
         unmet.append((_held(done.pupils, members) / targets[:, at] - 1) * leads)
@@ -176,6 +177,11 @@ def _steered(
             dims=("draw", "year", "target"),
         ),
     )
+
+
+def _by_provision(ratio: Array, towards: Array) -> Array:
+    """Factor of each steered provision, 1 where it counts towards no target: (draw, steered)."""
+    return np.asarray(ratio @ towards + (1 - towards.sum(axis=0)))
 
 
 def _kept(met: list[Array], shape: tuple[int, ...]) -> Array:

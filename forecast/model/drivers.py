@@ -3,17 +3,19 @@
 The joint between the model and scenarios. Axes are those of `axes.ORDER`; an axis that makes no
 difference is absent. Variables:
 
-    stock        district, need, nc_year, provision        whole children at the latest census
-    population   year, district, nc_year                   residents; population_now at the latest census
-    start_rate   draw, year, need, nc_year                 first plans per resident who could still start one
-    ceiling      draw                                      share of residents who could ever hold a plan
-    start_mix    need, nc_year, provision                  placement of starts at the January that ends the year
-    arrive       year, district, need, nc_year, provision  children who come with a plan
-    leave        draw, need, nc_year, provision            share whose plan ceases in the year
-    move         need, nc_year, provision, to              next placement of those who keep their plan; sums to 1
-    entrants     draw, year, to                            multiples of children who enter a steered provision
-    steered      provision                                 whether entrants act on it: the others make room
-    unmet        draw, year, target                        share by which control missed each target
+    stock        district, need, nc_year, provision            whole children at the latest census
+    population   [draw,] year, district, nc_year               residents; population_now at the latest census
+    start_rate   draw, year, [district,] need, nc_year         first plans per resident who could still start one
+    ceiling      draw                                          share of residents who could ever hold a plan
+    start_mix    [district,] need, nc_year, provision          placement of starts at the January that ends the year
+    arrive       year, district, need, nc_year, provision      children who come with a plan
+    leave        draw, [district,] need, nc_year, provision    share whose plan ceases in the year
+    move         [district,] need, nc_year, provision, to      next placement of those who keep their plan; sums to 1
+    entrants     draw, year, [district, nc_year,] to           multiples of children who enter a steered provision
+    steered      provision                                     whether entrants act on it: the others make room
+    unmet        draw, year, target                            share by which control missed each target
+
+Rates are by district where an area counts its own children.
 """
 
 from collections.abc import Mapping
@@ -29,6 +31,7 @@ from forecast.model.growth import ENGLAND, TARGETS, damped, series_path
 from forecast.model.raking import Array
 from forecast.model.spread import assumed, shocks
 from forecast.model.tilt import tilted
+from forecast.model.unsure import unsure
 from forecast.model.whole import whole
 
 STEERED = (
@@ -57,7 +60,7 @@ def make_drivers(
     fitted : see `forecast.model.local.fit_area`
         Its attributes `la_code` and `needs` (label -> England's) say whose figures it takes.
     england : the England model
-    residents : (year, district, nc_year)
+    residents : (year, district, nc_year), or with `draw` before them
         From the latest census to the last year wanted.
     assumptions : ceiling, start_damping, local_decay, cohort_weight
     means : provision label -> standard provision
@@ -68,17 +71,18 @@ def make_drivers(
     axes = {"draw": np.arange(draws), "year": years}
     ceiling = np.clip(assumed(assumptions["ceiling"], draws, seed, 0), 0.02, 0.9)
     steered = [means[label] in set(STEERED) for label in provisions]
+    mean = residents.mean("draw") if "draw" in residents.dims else residents
     drivers = xr.Dataset(
         {
             "stock": fitted["stock"].copy(data=whole(fitted["stock"].to_numpy()).astype(float)),
             "population": residents.sel(year=years),
-            "population_now": residents.sel(year=base, drop=True),
+            "population_now": mean.sel(year=base, drop=True),
             "start_rate": _start_rate(
-                fitted, england, residents.sel(year=base, drop=True), ceiling, assumptions, axes, seed
+                fitted, england, mean.sel(year=base, drop=True), ceiling, assumptions, axes, seed
             ),
             "ceiling": xr.DataArray(ceiling, coords={"draw": axes["draw"]}, dims=("draw",)),
             "start_mix": fitted["start_mix"],
-            "arrive": _arrive(fitted, residents.sel(year=years)),
+            "arrive": _arrive(fitted, mean.sel(year=years)),
             "leave": fitted["leave"],
             "move": fitted["move"],
             "entrants": xr.DataArray(
@@ -95,6 +99,7 @@ def make_drivers(
     )
     if fitted.attrs["la_code"] != ENGLAND:
         drivers = tilted(drivers, england, fitted.attrs["needs"], str(fitted.attrs["la_code"]), seed)
+    drivers = unsure(drivers, fitted, str(fitted.attrs["la_code"]), seed)
     weight = assumptions["cohort_weight"].value
     return _controlled(drivers, england, weight, (seed, str(fitted.attrs["la_code"])), means)
 
@@ -123,7 +128,7 @@ def _controlled(
     seed, la_code = whose
     z = shocks(england, la_code, now, years, drivers.sizes["draw"], seed)
     found = control(drivers, series_path(england, la_code, now, years), z, positions, weight)
-    out = drivers.assign(start_rate=drivers["start_rate"] * found.starts, entrants=found.entrants)
+    out = drivers.assign(start_rate=drivers["start_rate"] * found.starts, entrants=drivers["entrants"] * found.entrants)
     out["unmet"] = found.unmet
     return out
 
@@ -137,7 +142,7 @@ def _start_rate(
     axes: Mapping[str, object],
     seed: int,
 ) -> xr.DataArray:
-    """Starts per resident with room for one: (draw, year, need, nc_year).
+    """Starts per resident with room for one: (draw, year, need, nc_year), by district too if the fitted rates are.
 
     Each draw's rate gives the latest year's starts under that draw's own ceiling; England's damped trend of each
     age then carries it, and the area's difference from England in all starts fades. Its mix of needs and phases
@@ -146,17 +151,33 @@ def _start_rate(
     draws, years = len(ceiling), len(np.asarray(axes["year"]))
     damping = np.clip(assumed(assumptions["start_damping"], draws, seed, 1), 0.0, 0.98)
     trend = np.exp(damped(1.0, damping, years)[:, :, None] * england["start_trend"].to_numpy())
-    held = (fitted["stock"].sum(["district", "need", "provision"]) / people.sum("district")).to_numpy()
-    per_resident = fitted["start_rate"].to_numpy()
-    came = per_resident.sum(axis=0)
-    room = np.maximum(ceiling[:, None] - np.maximum(held - came, 0.0), 0.02)
-    people_at = people.sum("district").to_numpy()
-    level = (per_resident * people_at).sum() / (england["start_rate"].to_numpy() * people_at).sum()
+    apart = "district" in fitted["start_rate"].dims
+    per_resident, residing = fitted["start_rate"].to_numpy(), people if apart else people.sum("district")
+    held = fitted["stock"].sum(["need", "provision"] if apart else ["district", "need", "provision"])
+    room = _room(ceiling, (held / residing.where(residing > 0, 1.0)).to_numpy() - per_resident.sum(axis=-2))
+    people_at = residing.to_numpy()[..., None, :]
+    theirs = england["start_rate"].to_numpy() * people.sum("district").to_numpy()
+    level = (per_resident * people_at).sum() / theirs.sum()
+    between = (1,) * (per_resident.ndim - 1)
     fading = assumptions["local_decay"].value ** np.arange(1, years + 1) - 1
-    offset = np.power(level, fading)[:, None, None]
-    rate = (per_resident / room[:, None, :])[:, None] * trend[:, :, None, :] * offset[None]
-    coords = {**axes, "need": fitted["need"].to_numpy(), "nc_year": fitted["nc_year"].to_numpy()}
-    return xr.DataArray(rate, coords=coords, dims=("draw", "year", "need", "nc_year"))
+    offset = np.power(level, fading).reshape(years, *between, 1)
+    rate = (per_resident / room)[:, None] * trend.reshape(draws, years, *between, -1) * offset[None]
+    labels = ("district", "need", "nc_year") if apart else ("need", "nc_year")
+    coords = {**axes, **{axis: fitted[axis].to_numpy() for axis in labels}}
+    return xr.DataArray(rate, coords=coords, dims=("draw", "year", *labels))
+
+
+def _room(ceiling: Array, held: Array) -> Array:
+    """Share of residents who could still start a plan: (draw, ..., 1, nc_year).
+
+    Parameters
+    ----------
+    ceiling : (draw)
+    held : (..., nc_year)
+        Share who hold one, without the latest year's starts.
+    """
+    limit = ceiling.reshape(-1, *[1] * held.ndim)
+    return np.asarray(np.maximum(limit - np.maximum(held, 0.0), 0.02)[..., None, :])
 
 
 def _arrive(fitted: xr.Dataset, residents: xr.DataArray) -> xr.DataArray:

@@ -74,16 +74,28 @@ def waiting(funnel: pd.DataFrame, year: int, growth: float) -> Waiting | None:
         return None
     of_backlog = past["plan_of_backlog"].sum() / past["stood"].sum()
     of_new = (past["plan"] - past["plan_of_backlog"]).sum() / past["request"].sum()
-    requests = float(steps.loc[year, "request"]) * float(np.exp(growth))
+    now = steps.loc[year].to_dict()
+    requests = float(now["request"] * np.exp(growth))
     return Waiting(
         year=year,
-        open_requests=int(steps.loc[year, "open_request"]),
-        open_assessments=int(steps.loc[year, "open_assessment"]),
+        open_requests=int(now["open_request"]),
+        open_assessments=int(now["open_assessment"]),
         from_backlog=float(of_backlog * stood.loc[year]),
         from_new=float(of_new * requests),
         requests=requests,
         years=len(past),
     )
+
+
+def growth_of_starts(england: xr.Dataset) -> float:
+    """England's log growth of new plans a year, all ages together.
+
+    Parameters
+    ----------
+    england : start_rate (need, nc_year), residents and start_trend (nc_year)
+    """
+    starts = england["start_rate"].sum("need") * england["residents"]
+    return float(np.log((starts * np.exp(england["start_trend"])).sum() / starts.sum()))
 
 
 def _by_year(funnel: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,8 @@ def tilted(drivers: xr.Dataset, england: xr.Dataset, needs: dict[str, str], whos
 
     Parameters
     ----------
-    drivers : start_rate (draw, year, need, nc_year), leave (need, nc_year, provision), population_now, draw
+    drivers : start_rate (draw, year, need, nc_year), leave (need, nc_year, provision), both perhaps by district,
+        population_now, draw
     england : need_spread (need), phase_spread (phase)
     needs : need of the area -> label of England's figures
     whose : code of the area, so that each has luck of its own
@@ -35,13 +36,18 @@ def tilted(drivers: xr.Dataset, england: xr.Dataset, needs: dict[str, str], whos
         coords={axis: drivers[axis].to_numpy() for axis in ("draw", "need", "nc_year")},
         dims=("draw", "need", "nc_year"),
     )
-    starts = (drivers["start_rate"] * drivers["population_now"].sum("district")).isel(year=0, drop=True)
+    starts = _starts(drivers["start_rate"].isel(year=0, drop=True), drivers["population_now"])
     even = starts.sum(["need", "nc_year"]) / (starts * factor).sum(["need", "nc_year"])
     older = [year >= FIRST_POST16_YEAR for year in NC_YEARS]
     return drivers.assign(
-        start_rate=(drivers["start_rate"] * factor * even).transpose("draw", "year", "need", "nc_year"),
+        start_rate=(drivers["start_rate"] * factor * even).transpose(*drivers["start_rate"].dims),
         leave=_staying_on(drivers["leave"], -phase[:, at] * np.array(older), drivers["draw"].to_numpy()),
     )
+
+
+def _starts(rate: xr.DataArray, people: xr.DataArray) -> xr.DataArray:
+    """First plans of the whole area: (draw, need, nc_year)."""
+    return (rate * people).sum("district") if "district" in rate.dims else rate * people.sum("district")
 
 
 def _staying_on(leave: xr.DataArray, log_odds: Array, draws: Array) -> xr.DataArray:
@@ -49,7 +55,8 @@ def _staying_on(leave: xr.DataArray, log_odds: Array, draws: Array) -> xr.DataAr
     factor = xr.DataArray(
         np.exp(log_odds), coords={"draw": draws, "nc_year": leave["nc_year"].to_numpy()}, dims=("draw", "nc_year")
     )
-    return (leave * factor / (1 - leave + leave * factor)).transpose("draw", *leave.dims)
+    moved = leave * factor
+    return (moved / (1 - leave + moved)).transpose("draw", *leave.dims)
 
 
 def shares_of_districts(districts: tuple[str, ...], sd: float, whose: str, draws: int, seed: int) -> xr.DataArray:

@@ -95,14 +95,14 @@ def typed(kind: str, texts: Sequence[str] | pd.Series, width: int = 0) -> tuple[
     texts : cells as written, "" where blank
     width : digits that a code is filled up to with zeros; 0 for none
     """
-    parse, dtype, blank = _KINDS.get(kind, (_text, "str", ""))
+    parse, dtype, empty = _KINDS.get(kind, (_text, "str", ""))
     which, distinct = pd.factorize(np.asarray(texts, dtype=object))
     plain = [text.strip() for text in distinct]
     if not any(plain):
         return blank(kind, len(which))
-    read = [parse(text) if text else blank for text in plain]
+    read = [parse(text) if text else empty for text in plain]
     flawed = np.array([text != "" and value is None for text, value in zip(plain, read, strict=True)], dtype=bool)
-    values = [blank if value is None else value for value in read]
+    values = [empty if value is None else value for value in read]
     if width:
         values = [text.zfill(width) if text.isdecimal() else text for text in values]
     return pd.Series(values, dtype=dtype).array.take(which), flawed.take(which)

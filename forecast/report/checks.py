@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from forecast.domain import NOT_RECORDED, SPECIALIST, Provision, academic_year
+from forecast.fitted import PUBLISHED, fitted_area
 from forecast.inputs.about import Source
 from forecast.inputs.append import by_provision
 from forecast.inputs.area import Area
@@ -15,7 +16,6 @@ from forecast.inputs.bundled import bundled
 from forecast.inputs.rows import grand_total, of_whole_area
 from forecast.model.lending import lent_to
 from forecast.model.lending_counts import counted_of
-from forecast.pipeline import PUBLISHED, fitted_area
 from forecast.report.checks_return import ReturnReport, as_plain, return_report
 from forecast.report.checks_show import show_return
 from forecast.report.phrases import MARKING, area_name

@@ -12,11 +12,11 @@ import xarray as xr
 
 from forecast.domain import PHASES, phase_of
 from forecast.errors import ForecastError
+from forecast.fitted import fitted_area
 from forecast.inputs.area import FILES, Area, digest
 from forecast.inputs.bundled import bundled
 from forecast.model.lending import change_of_cohorts
 from forecast.model.people import residents
-from forecast.pipeline import fitted_area
 from forecast.report.tables import TOTALS
 from forecast.store import read_model
 
@@ -82,11 +82,11 @@ def inputs_table(area: Area) -> pd.DataFrame:
 
 
 def rates_table(fitted: xr.Dataset, people: xr.DataArray, england: xr.Dataset) -> pd.DataFrame:
-    """Rates of an area at its latest census, before steering and any scenario, and England's growth of new plans.
+    """Rates of a whole area at its latest census, before steering and any scenario, and England's growth of new plans.
 
     Parameters
     ----------
-    fitted : see `forecast.model.local.fit_area`
+    fitted : see `forecast.pipeline.fitted_area`
     people : (district, nc_year)
         Residents at the census.
     england : the England model
@@ -97,8 +97,8 @@ def rates_table(fitted: xr.Dataset, people: xr.DataArray, england: xr.Dataset) -
         `of` is a phase or a kind of place. A rate of nobody has no row.
     """
     at_age = people.sum("district")
-    stock = fitted["stock"].sum("district")
-    starts = fitted["start_rate"] * at_age
+    stock = fitted["stock"] if "district" in fitted["leave"].dims else fitted["stock"].sum("district")
+    starts = fitted["start_rate"] * (people if "district" in fitted["start_rate"].dims else at_age)
     ceased = stock * fitted["leave"]
     kept = stock - ceased
     stays = fitted["move"].where(fitted["move"]["to"] == fitted["move"]["provision"], 0).sum("to")
