@@ -147,7 +147,7 @@ def test_what_is_lent_and_what_is_counted_is_said():
 def test_labels_that_share_englands_figures_are_named():
     provisions = {name: name for name in PROVISIONS if name != "alternative"} | {"far": "special", "hub": "own"}
     said = " ".join(counted_of(area(provisions=provisions), {}))
-    assert "'special' is divided among special, far" in said
+    assert "Where England's figures are lent to special, far, they are shared as the area's own" in said
     assert "no provision hub" in said
     assert "No label means alternative" in said
 

@@ -6,6 +6,7 @@ from builders_model import busy, expected, starts, unlimited
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forecast.model.cohort import first_starts
 from forecast.model.funnel import Waiting, led_by_waiting, waiting
 
 STEPS = ("request", "refused", "assessment", "no_plan", "plan", "plan_of_backlog", "open_request", "open_assessment")
@@ -97,3 +98,8 @@ def test_children_who_start_sooner_stay():
     led = led_by_waiting(drivers, foretold(1e9), weight=1.0)
     more, fewer = (expected(of).sum(axis=(2, 3, 4, 5)) for of in (led, drivers))
     assert (more > fewer).all()
+
+
+def test_the_first_years_starts_are_those_of_the_roll():
+    drivers = busy()
+    assert first_starts(drivers).transpose(2, 3, 0, 1) == pytest.approx(starts(drivers)[:, 0])

@@ -144,6 +144,19 @@ def roll(drivers: xr.Dataset, steer: Steer | None = None, pupils: Array | None =
         yield done
 
 
+def first_starts(drivers: xr.Dataset) -> Array:
+    """First plans made in the year after the latest census, before any other year is rolled: as `Year.starts`."""
+    given = fixed(drivers.isel(year=[0]))
+    _, room = _room(given, given.stock * given.rates[0].kept, 0)
+    return _within(room, room * given.start_rate[0])
+
+
+def _room(given: Fixed, kept: Array, at: int) -> tuple[Array, Array]:
+    """Children kept and arrived (need, nc_year, draw, district), and residents who could still start a plan."""
+    carried = _aged(kept.sum(axis=4)) + given.arrive[at].sum(axis=4)
+    return carried, np.maximum(given.ceiling[at] - carried.sum(axis=0), given.least[at])
+
+
 def _step(given: Fixed, pupils: Array, at: int, year: int, steer: Steer | None) -> Year:
     """Pupils expected a year on from `pupils`."""
     steered, rates = list(given.steered), given.rates[at]
@@ -152,8 +165,7 @@ def _step(given: Fixed, pupils: Array, at: int, year: int, steer: Steer | None) 
     moving = _product(kept, entering)
     stay = kept[..., steered] * staying(rates.move)[..., steered]
     arrive = given.arrive[at]
-    carried = _aged(kept.sum(axis=4)) + arrive.sum(axis=4)
-    room = np.maximum(given.ceiling[at] - carried.sum(axis=0), given.least[at])
+    carried, room = _room(given, kept, at)
     starts = room * given.start_rate[at]
     tilt, start_factor = given.factors[at], np.ones(starts.shape[2])
     factors = tilt

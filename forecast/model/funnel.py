@@ -16,7 +16,7 @@ import pandas as pd
 import xarray as xr
 
 from forecast.domain import ALL
-from forecast.model.cohort import roll
+from forecast.model.cohort import first_starts
 
 OPEN: Final = ("open_request", "open_assessment")
 BOUNDS: Final = (0.5, 2.0)
@@ -117,8 +117,8 @@ def led_by_waiting(drivers: xr.Dataset, expected: Waiting, weight: float) -> xr.
     ----------
     weight : 0 leaves the drivers as they are, 1 believes the waiting list alone
     """
-    first = next(iter(roll(drivers.isel(year=[0]))))
-    starts = float(first.starts.sum() / first.starts.shape[2])
+    begun = first_starts(drivers)
+    starts = float(begun.sum() / begun.shape[2])
     if starts <= 0 or expected.plans <= 0:
         return drivers
     factor = float(np.clip(expected.plans / starts, *BOUNDS)) ** weight

@@ -104,11 +104,8 @@ def _labels(kind: str, meanings: Mapping[str, str]) -> list[str]:
     for label, means in meanings.items():
         by_meaning.setdefault(str(means), []).append(label)
     own = by_meaning.pop(LOCAL, [])
-    said = [
-        f"England's {kind} '{means}' is divided among {', '.join(labels)} as the area's own children are."
-        for means, labels in by_meaning.items()
-        if len(labels) > 1
-    ]
+    shared = [", ".join(labels) for labels in by_meaning.values() if len(labels) > 1]
+    said = [f"Where England's figures are lent to {labels}, they are shared as the area's own." for labels in shared]
     if own:
         said.append(f"England has no {kind} {', '.join(own)}: it is lent the figures of all children together.")
     lacking = sorted({str(each) for each in Provision} - set(by_meaning)) if kind == "provision" else []
