@@ -37,7 +37,14 @@ def test_expected_flows_of_six_districts(benchmark, england):
 
 
 @pytest.mark.parametrize(
-    ("name", "draws"), [("worcestershire", 100), ("worcestershire", 200), ("lancashire", 200), ("worcestershire", 1000)]
+    ("name", "draws"),
+    [
+        ("worcestershire", 100),
+        ("worcestershire", 200),
+        ("exampleshire", 200),  # rates by district
+        ("lancashire", 200),
+        ("worcestershire", 1000),
+    ],
 )
 def test_project_with_children_one_by_one(benchmark, england, name, draws):
     area, drivers, settings = made(name, england, draws)
@@ -47,8 +54,9 @@ def test_project_with_children_one_by_one(benchmark, england, name, draws):
     benchmark.extra_info["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def test_fitting_an_area_and_steering_it(benchmark, england):
-    area = read_area("worcestershire")
+@pytest.mark.parametrize("name", ["worcestershire", "exampleshire"])
+def test_fitting_an_area_and_steering_it(benchmark, england, name):
+    area = read_area(name)
     settings = Settings(current_year=area.about.latest_census)
     drivers = benchmark.pedantic(area_drivers, (area, *england, settings), rounds=3, warmup_rounds=1)
     assert drivers.sizes["district"] == 6
