@@ -20,7 +20,13 @@ from forecast.scenario.worlds import SHIPPED
 from forecast.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pandas import DataFrame
     from pydantic_core import ErrorDetails
+
+    from forecast.inputs.area import Area as Folder
+    from forecast.projection import Projection
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -62,12 +68,9 @@ def run(
 ) -> None:
     """Places needed in an area, by year, kind of place, phase, need and district."""
     from forecast.inputs.area import read_area
-    from forecast.pipeline import forecast_area
-    from forecast.pipeline_constant import constant_projection
-    from forecast.report import constant_record, run_folder, run_record, tables, terminal
+    from forecast.report import run_folder, tables, terminal
     from forecast.report.room import room_for
     from forecast.report.waiting import waiting_tables
-    from forecast.scenario.scenario import read_scenario
 
     settings = _settings(draws, seed, current, variant)
     read = read_area(area)
@@ -75,12 +78,7 @@ def run(
         msg = f"--now: {current} is before the latest census, of {academic_year(read.about.latest_census)}"
         raise typer.BadParameter(msg)
     room_for(out)
-    if model is Model.CONSTANT:
-        _only_baseline(scenario)
-        projection, record = constant_projection(read, settings), constant_record.constant_record_tables(read)
-    else:
-        projection = forecast_area(read, read_scenario(scenario), settings)
-        record = run_record.record_tables(read)
+    projection, record = _forecast(read, scenario, settings, model)
     every = {**tables.all_tables(projection, read.special_rates), **waiting_tables(projection), **record}
     folder = run_folder.write_run(projection, every, out)
     if as_json:
@@ -151,10 +149,20 @@ def _where(error: BaseException | None) -> str:
     return "\n\n".join(reversed(said)) + "\n"
 
 
-def _only_baseline(scenario: str) -> None:
-    """Scenarios act on the children's model alone."""
+def _forecast(
+    area: "Folder", scenario: str, settings: Settings, model: Model
+) -> "tuple[Projection, Mapping[str, DataFrame]]":
+    """The forecast, and the tables that say what it was given."""
+    from forecast.pipeline import forecast_area
+    from forecast.pipeline_constant import constant_projection
+    from forecast.report import constant_record, run_record
+    from forecast.scenario.scenario import read_scenario
+
+    if model is Model.CHILDREN:
+        return forecast_area(area, read_scenario(scenario), settings), run_record.record_tables(area)
     if scenario != "baseline":
         raise typer.BadParameter("--model constant has no scenarios: leave out -s, or --model")
+    return constant_projection(area, settings), constant_record.constant_record_tables(area)
 
 
 def _settings(draws: int, seed: int, current: str, variant: str = "") -> Settings:

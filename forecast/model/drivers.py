@@ -19,6 +19,7 @@ Rates are by district where an area counts its own children.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,36 +73,39 @@ def make_drivers(
     ceiling = np.clip(assumed(assumptions["ceiling"], draws, seed, 0), 0.02, 0.9)
     steered = [means[label] in set(STEERED) for label in provisions]
     mean = residents.mean("draw") if "draw" in residents.dims else residents
-    drivers = xr.Dataset(
-        {
-            "stock": fitted["stock"].copy(data=whole(fitted["stock"].to_numpy()).astype(float)),
-            "population": residents.sel(year=years),
-            "population_now": mean.sel(year=base, drop=True),
-            "start_rate": _start_rate(
-                fitted, england, mean.sel(year=base, drop=True), ceiling, assumptions, axes, seed
-            ),
-            "ceiling": xr.DataArray(ceiling, coords={"draw": axes["draw"]}, dims=("draw",)),
-            "start_mix": fitted["start_mix"],
-            "arrive": _arrive(fitted, mean.sel(year=years)),
-            "leave": fitted["leave"],
-            "move": fitted["move"],
-            "entrants": xr.DataArray(
-                np.ones((draws, len(years), len(provisions))),
-                coords={**axes, "to": provisions},
-                dims=("draw", "year", "to"),
-            ),
-            "steered": xr.DataArray(steered, coords={"provision": provisions}, dims=("provision",)),
-        },
-        attrs={
-            "year": base,
-            "assumptions": {name: [taken.value, taken.low, taken.high] for name, taken in assumptions.items()},
-        },
+    drivers = _before_steering(fitted, residents, mean, axes, ceiling).assign_attrs(
+        year=base, assumptions={name: [taken.value, taken.low, taken.high] for name, taken in assumptions.items()}
     )
+    drivers["start_rate"] = _start_rate(
+        fitted, england, mean.sel(year=base, drop=True), ceiling, assumptions, axes, seed
+    )
+    drivers["steered"] = xr.DataArray(steered, coords={"provision": provisions}, dims=("provision",))
     if fitted.attrs["la_code"] != ENGLAND:
         drivers = tilted(drivers, england, fitted.attrs["needs"], str(fitted.attrs["la_code"]), seed)
     drivers = unsure(drivers, fitted, str(fitted.attrs["la_code"]), seed)
     weight = assumptions["cohort_weight"].value
     return _controlled(drivers, england, weight, (seed, str(fitted.attrs["la_code"])), means)
+
+
+def _before_steering(
+    fitted: xr.Dataset, residents: xr.DataArray, mean: xr.DataArray, axes: Mapping[str, Any], ceiling: Array
+) -> xr.Dataset:
+    """Drivers that need no more than the fitted area, its residents and each draw's ceiling."""
+    years, provisions = axes["year"], fitted["provision"].to_numpy()
+    none = np.ones((len(axes["draw"]), len(years), len(provisions)))
+    return xr.Dataset(
+        {
+            "stock": fitted["stock"].copy(data=whole(fitted["stock"].to_numpy()).astype(float)),
+            "population": residents.sel(year=years),
+            "population_now": mean.sel(year=years[0] - 1, drop=True),
+            "ceiling": xr.DataArray(ceiling, coords={"draw": axes["draw"]}, dims=("draw",)),
+            "start_mix": fitted["start_mix"],
+            "arrive": _arrive(fitted, mean.sel(year=years)),
+            "leave": fitted["leave"],
+            "move": fitted["move"],
+            "entrants": xr.DataArray(none, coords={**axes, "to": provisions}, dims=("draw", "year", "to")),
+        }
+    )
 
 
 def level(stock: xr.DataArray, means: Mapping[str, str]) -> xr.DataArray:
