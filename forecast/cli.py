@@ -1,6 +1,5 @@
 """The commands: each is one call and its output. Heavy imports wait until a command needs them."""
 
-import os
 import signal
 import sys
 import tempfile
@@ -131,8 +130,11 @@ def main() -> None:
         typer.echo(str(error), err=True)
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - whatever it is, a user is told in a sentence where the log is
-        log = Path(tempfile.gettempdir()) / f"forecast-defect-{os.getpid()}.log"
-        log.write_text(_where(error), encoding="utf-8")
+        opened, log = tempfile.mkstemp(
+            prefix="forecast-defect-", suffix=".log"
+        )  # a name that nobody can lay in wait at
+        with open(opened, "w", encoding="utf-8") as text:  # noqa: PTH123 - a file that is open already
+            text.write(_where(error))
         typer.echo(f"Something went wrong that is not your fault. Please report it with the log in {log}", err=True)
         sys.exit(3)
 

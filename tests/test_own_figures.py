@@ -117,3 +117,11 @@ def test_help_says_what_was_never_checked():
 def test_every_command_for_own_figures_has_help():
     for words in (("import", "counts"), ("import", "witan"), ("publish",), ("synthetic",), ("regroup",), ("purge",)):
         assert "Usage" in ran(*words, "--help")
+
+
+def test_constant_rates_run_on_an_area_that_has_special_schools(ours, tmp_path):
+    words = ("run", ours, "--model", "constant", "--draws", 5, "--now", "2025/26", "--out", tmp_path / "runs")
+    said = ran(*words)
+    assert "If rates stay as they were counted" in said
+    assert "against" not in said.split("Special school rate against England's")[1].split("What these figures")[0]
+    assert "leave out -s" in ran(*words, "-s", "white-paper", status=2)

@@ -142,15 +142,17 @@ def rates_reading(projection: Projection, table: pd.DataFrame) -> list[str]:
         f"In {census(projection.base)}, {name} had {in_a_hundred(now['rate'])} plans in state or "
         f"non-maintained special schools for each 100 residents aged 4 to 17{_than_england(now, ', ')}."
     )
-    gap, start = between(ahead["children_p10"], ahead["children_p90"]), condition(projection, year_ahead(projection))
+    start = condition(projection, year_ahead(projection))
     expected = f"{in_a_hundred(ahead['rate'])}{' ' if start else ''}{start}"
-    england = "England if the trend continues" if projection.world is not World.TREND else "England"
-    sentences.append(
+    sentence = (
         f"In {ahead['academic_year']}, {name} is expected to have {expected} "
         f"({RANGE} that it is between {low} and {high})"
-        + (f"{_than_england(ahead, ', ', england)} ({RANGE} that it is {gap})." if ahead["england_rate"] > 0 else ".")
     )
-    return sentences
+    if ahead["england_rate"] > 0:
+        england = "England if the trend continues" if projection.world is not World.TREND else "England"
+        gap = between(ahead["children_p10"], ahead["children_p90"])
+        sentence += f"{_than_england(ahead, ', ', england)} ({RANGE} that it is {gap})"
+    return [*sentences, f"{sentence}."]
 
 
 def notes(projection: Projection) -> list[str]:
