@@ -83,7 +83,7 @@ def run(
     if as_json:
         typer.echo(terminal.as_json(projection, every))
     else:
-        terminal.show(projection, every, folder, terminal.console())
+        terminal.show(projection, every, folder, terminal.console(), area)
 
 
 @app.command()

@@ -8,7 +8,9 @@ import typer
 if TYPE_CHECKING:
     from forecast.records.checks import Checked
 
-Area = Annotated[str, typer.Argument(help="Area folder, or the name of one that ships: worcestershire, lancashire.")]
+Area = Annotated[
+    str, typer.Argument(help="Area folder, or one that ships: worcestershire, lancashire, exampleshire (invented).")
+]
 Establishments = Annotated[
     Path | None,
     typer.Option(help="Extract of all establishments from Get Information about Schools (CSV)."),

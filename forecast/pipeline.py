@@ -3,7 +3,7 @@
 tables -> Area -> fitted (area + models/england) -> drivers -> scenario -> roll -> children -> Projection
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import xarray as xr
@@ -21,10 +21,10 @@ from forecast.model.drivers import make_drivers
 from forecast.model.funnel import growth_of_starts, led_by_waiting, waiting
 from forecast.model.lending import change_of_cohorts, lent_to, not_believed
 from forecast.model.lending_counts import counted_of
-from forecast.model.migration import newcomers, with_newcomers
+from forecast.model.migration import newcomers, said_of_newcomers, with_newcomers
 from forecast.model.raking import Array
 from forecast.model.tilt import shares_of_districts
-from forecast.model.variants import population_of, said_of_population
+from forecast.model.variants import population_of, said_of_population, with_population
 from forecast.places.england import england_special_rate
 from forecast.places.register import places_open
 from forecast.projection import Projection
@@ -59,30 +59,39 @@ def area_drivers(
 ) -> xr.Dataset:
     """Everything that a policy may move, fitted to the area and steered to the forecast of its published totals."""
     districts, years = area.about.district_names, _years(area.about.latest_census, settings)
-    people = population_of(
-        area.population,
-        districts,
-        years,
-        change_of_cohorts(england),
-        area.births,
-        variant=settings.variant,
-        draws=settings.draws,
-        seed=settings.seed,
-    )
+    change = change_of_cohorts(england)
+    people = population_of(area.population, districts, years, change, area.births)
     fitted = fitted_area(area, england)
     means = {label: str(meaning) for label, meaning in area.about.provisions.items()}
     drivers = make_drivers(fitted, england, people, assumptions, settings.draws, settings.seed, means)
     waits = waiting(area.funnel, area.about.latest_census, growth_of_starts(england))
     if waits is not None:
         drivers = led_by_waiting(drivers, waits, assumptions["waiting_weight"].value)
+    if settings.variant:
+        drivers = with_population(drivers, _chosen(area, years, change, settings), people)
     drivers = with_newcomers(drivers, newcomers(area.housing, area.yields, area.migration, districts, years[1:]))
     return drivers.assign_attrs(
         lent=_lent(area, fitted)
         + said_of_population(area.population, years, area.births, settings.variant)
+        + said_of_newcomers(area.housing, area.migration)
         + not_believed(area, england),
         means=means,
         between=float(england["between"].sel(target="special_state")),
         waiting=waits,
+    )
+
+
+def _chosen(area: Area, years: Sequence[int], change: Array, settings: Settings) -> xr.DataArray:
+    """Residents of the projection that a run asks for."""
+    return population_of(
+        area.population,
+        area.about.district_names,
+        years,
+        change,
+        area.births,
+        variant=settings.variant,
+        draws=settings.draws,
+        seed=settings.seed,
     )
 
 

@@ -48,7 +48,7 @@ def shown(projection, area):
     """What the terminal shows, as one line."""
     screen = io.StringIO()
     every = {**tables.all_tables(projection, area.special_rates), **constant_record_tables(area)}
-    terminal.show(projection, every, None, terminal.console(screen))
+    terminal.show(projection, every, None, terminal.console(screen), "somewhere")
     return " ".join(screen.getvalue().split())
 
 

@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from builders_model import worcestershire
+from builders_model import busy, starts, unlimited, worcestershire
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.errors import UnknownLabel
 from forecast.model.people import residents, variants
-from forecast.model.variants import drawn, population_of, said_of_population
+from forecast.model.variants import drawn, population_of, said_of_population, with_population
 
 SIZES = np.arange(100.0, 125.0)
 BORN = ["mid_year", "district", "births"]
@@ -47,10 +47,8 @@ def test_a_councils_series_that_ends_early_is_continued_along_cohorts_and_that_i
     found = population_of(ONS_AND_COUNCIL, ["North"], [2028, 2030], None, variant="council")
     assert at(found, 2030) == [200, 200, *(SIZES * 2)[:-2]][:25]  # not those of the other projection
     said = said_of_population(ONS_AND_COUNCIL, [2025, 2031], variant="council")
-    assert said == (
-        "The population is the projection 'council'; there are also: ONS.",
-        "The projection 'council' ends at mid-2027: it is continued along cohorts, with births held.",
-    )
+    assert said[0].startswith("The population is the projection 'council'; there are also: ONS. The forecast of totals")
+    assert said[1:] == ("The projection 'council' ends at mid-2027: it is continued along cohorts, with births held.",)
 
 
 def test_a_name_that_no_projection_has_is_refused_with_those_there_are():
@@ -120,3 +118,14 @@ def test_without_births_they_are_held_as_ever():
     none = births()
     found = population_of(ESTIMATE, ["North"], range(2020, 2035), None, none)
     assert found.identical(residents(ESTIMATE, ["North"], range(2020, 2035)))
+
+
+def test_another_projection_than_the_first_moves_the_forecast_at_once():
+    """Steering knows nothing of projections, and must not undo the choice."""
+    drivers = unlimited(busy())
+    steered = drivers["population"]
+    assert with_population(drivers, steered, steered).equals(drivers)
+    larger = with_population(drivers, steered * 1.2, steered)
+    assert (larger["arrive"] == drivers["arrive"] * 1.2).all()
+    more, fewer = (starts(of)[:, 0].sum() for of in (larger, drivers))
+    assert 1.1 * fewer < more < 1.3 * fewer

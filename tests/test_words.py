@@ -8,9 +8,10 @@ from builders_projection import small_projection, with_real_places
 from test_tables import HISTORY
 
 from forecast.report.charts import figures
+from forecast.report.glossary import EXPLAINED
 from forecast.report.phrases import about_more, between, chances, chances_in_brief, change_words, count
 from forecast.report.tables import special_rates_table
-from forecast.report.words import EXPLAINED, headline, next_steps, notes, rates_reading, summary
+from forecast.report.words import headline, next_steps, notes, rates_reading, summary
 
 CALLED_SHORT = re.compile(r"\b(short|shorts|shortage|shortfall|red|amber|green|RAG)\b", re.IGNORECASE)
 
@@ -31,7 +32,7 @@ def everything_said(projection):
     readings = [figure.reading for figure in drawn]
     readings += rates_reading(projection, special_rates_table(projection, HISTORY))
     titles = " ".join(figure.title for figure in drawn)
-    return "\n".join([summary(projection, readings), titles, *next_steps(projection)])
+    return "\n".join([summary(projection, readings), titles, *next_steps(projection, "somewhere", None)])
 
 
 def test_the_headline_says_how_many_more_than_at_the_census_with_its_range():

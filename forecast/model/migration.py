@@ -87,6 +87,21 @@ def newcomers(
     )
 
 
+def said_of_newcomers(housing: pd.DataFrame, migration: pd.DataFrame) -> tuple[str, ...]:
+    """What outputs must say of people whom the projection does not hold: sentences."""
+    said = []
+    if not housing.empty:
+        beyond = (housing["dwellings"] * (1 - housing["share_in_projection"])).sum()
+        said.append(
+            f"In these figures are the children of {housing['dwellings'].sum():,} new homes (housing.csv), "
+            f"{beyond:,.0f} of them beyond the population projection: only those add to it."
+        )
+    if not migration.empty:
+        people = migration["people"].sum()
+        said.append(f"In these figures are {people:,} people who move in beyond the projection (migration.csv).")
+    return tuple(said)
+
+
 def plans_per_resident(drivers: xr.Dataset) -> xr.DataArray:
     """The area's children with a plan per resident at the latest census: (need, nc_year, provision).
 

@@ -56,10 +56,34 @@ def population_of(
     return residents(population, districts, years, lent, "" if variant in {AVERAGE, DRAWN} else variant, births)
 
 
+def with_population(drivers: xr.Dataset, chosen: xr.DataArray, steered: xr.DataArray) -> xr.Dataset:
+    """`drivers` with other residents than those that they were steered with, and arrivals in proportion.
+
+    The published series that steers knows nothing of projections, and steering to it again would undo the choice: as
+    with any lever, the factors stay those of the first projection.
+
+    Parameters
+    ----------
+    drivers : steered already; see `forecast.model.drivers`
+    chosen : (draw?, year, district, nc_year)
+    steered : (year, district, nc_year)
+        Residents that `drivers` were made with.
+    """
+    years = drivers["year"].to_numpy()
+    mean = (chosen.mean("draw") if "draw" in chosen.dims else chosen).sel(year=years)
+    before = steered.sel(year=years)
+    more = (mean / before.where(before > 0)).fillna(1.0)
+    arrive = drivers["arrive"]
+    return drivers.assign(population=chosen.sel(year=years), arrive=(arrive * more).transpose(*arrive.dims))
+
+
 def drawn(several: int, draws: int, seed: int) -> np.ndarray:
     """Which of `several` projections each draw has: in an order of their own, none more than one oftener: (draw)."""
     key = int.from_bytes(sha256(f"{seed} projections of the population".encode()).digest()[:8], "little")
     return np.random.default_rng(key).permutation(np.arange(draws) % several)
+
+
+_FROM_FIRST: Final = " The forecast of totals belongs to the first of them; the others move the figures from there."
 
 
 def said_of_population(
@@ -72,13 +96,14 @@ def said_of_population(
 def _sentences(population: pd.DataFrame, last: int, births: pd.DataFrame | None, variant: str) -> Iterator[str]:
     names = variants(population)
     if len(names) > 1 and variant == AVERAGE:
-        yield f"The population is the average of {len(names)} projections: {', '.join(names)}."
+        yield f"The population is the average of {len(names)} projections: {', '.join(names)}.{_FROM_FIRST}"
     elif len(names) > 1 and variant == DRAWN:
-        yield f"The population of each future is one of {len(names)} projections: {', '.join(names)}."
+        yield f"The population of each future is one of {len(names)} projections: {', '.join(names)}.{_FROM_FIRST}"
     elif len(names) > 1:
         taken = variant or names[0]
         others = ", ".join(name for name in names if name != taken)
-        yield f"The population is the projection {taken!r}; there are also: {others}."
+        steered = _FROM_FIRST if taken != names[0] else ""
+        yield f"The population is the projection {taken!r}; there are also: {others}.{steered}"
     used = names if variant in {AVERAGE, DRAWN} else tuple(filter(None, [variant or next(iter(names), "")]))
     for name in used:
         reaches = int(population.loc[population["variant"].isin([ESTIMATE, name]), "mid_year"].max())

@@ -7,7 +7,7 @@ import pandas as pd
 from forecast.report import card_bars, card_plain, card_rest, card_scores
 from forecast.report.card_tables import CardTables
 from forecast.report.charts import Figure
-from forecast.report.words import OPEN_LICENCE
+from forecast.report.glossary import OPEN_LICENCE
 
 PLOTS = "card"
 """Folder of the plots, beside the card."""

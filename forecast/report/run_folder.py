@@ -23,8 +23,9 @@ from forecast.folders import keep_private
 from forecast.places.sufficiency import summarise
 from forecast.projection import Projection
 from forecast.report.charts import figures, save_chart
+from forecast.report.glossary import OPEN_LICENCE
 from forecast.report.phrases import area_name, census
-from forecast.report.words import OPEN_LICENCE, headline, notes, rates_reading, summary
+from forecast.report.words import headline, notes, rates_reading, summary
 
 PROGRAM: Final = "specialist-places"
 """Name of the distribution."""
@@ -58,7 +59,7 @@ def write_run(projection: Projection, tables: Mapping[str, pd.DataFrame], folder
     created = datetime.now(UTC).astimezone()
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(folder, created)
-    area, scenario = _slug(projection.about.name), _slug(projection.scenario)
+    area, scenario = slug(projection.about.name), slug(projection.scenario)
     final = _free_name(folder, f"{area}-{scenario}-{created:%Y%m%d-%H%M%S}")
     private = projection.about.confidential
     unfinished = folder / f"{UNFINISHED}{final.name}"
@@ -188,7 +189,7 @@ def _free_name(folder: Path, name: str) -> Path:
     return folder / free
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     """Letters and digits of `name`, with single hyphens between: part of a file name on every system."""
     words = "".join(letter if letter.isalnum() else " " for letter in name.lower()).split()
     return "-".join(words)[:SLUG]

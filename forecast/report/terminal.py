@@ -14,6 +14,7 @@ from rich.table import Table
 
 from forecast.domain import academic_year
 from forecast.projection import Projection
+from forecast.report.glossary import explained
 from forecast.report.phrases import (
     FEW,
     RANGE,
@@ -31,7 +32,7 @@ from forecast.report.phrases import (
 )
 from forecast.report.tables import CHANCE, CHILDREN, MORE, PLACES, SHORT, TOTALS, year_ahead
 from forecast.report.waiting import waiting_reading
-from forecast.report.words import EXPLAINED, MOST, headline, next_steps, notes, rates_reading
+from forecast.report.words import MOST, headline, next_steps, notes, rates_reading
 
 WIDTH: Final = 100
 """Columns where there is no terminal to ask."""
@@ -40,8 +41,8 @@ LABEL: Final = 12
 CELL: Final = 14
 """Width of "2,384 to 3,120"."""
 PLAIN: Final[Mapping[str, Any]] = {"box": None, "pad_edge": False, "padding": (0, 1, 0, 0)}
-SHOWN: Final = ("places", "needs_that_grow_most", "special_rates", "labels")
-"""Tables that go into the JSON text; the run folder has them all."""
+SHOWN: Final = ("places", "needs_that_grow_most", "special_rates", "waiting", "labels")
+"""Tables that go into the JSON text, of those that there are; the run folder has them all."""
 UNDER_ALL: Final = {MORE: "more", PLACES: "places", SHORT: "short by", CHANCE: "chance short"}
 """Measure -> label, in the order of the rows under all phases."""
 
@@ -54,13 +55,16 @@ def console(file: IO[str] | None = None) -> Console:
     return made
 
 
-def show(projection: Projection, tables: Mapping[str, pd.DataFrame], folder: Path | None, screen: Console) -> None:
+def show(
+    projection: Projection, tables: Mapping[str, pd.DataFrame], folder: Path | None, screen: Console, area: str
+) -> None:
     """Print the run.
 
     Parameters
     ----------
     tables : as from `all_tables`
     folder : where the files are; None where none were written
+    area : as it was named on the command line
     """
     screen.print(headline(projection), style="bold")
     _heading(screen, "Children who need specialist places")
@@ -82,17 +86,19 @@ def show(projection: Projection, tables: Mapping[str, pd.DataFrame], folder: Pat
     _heading(screen, "What these figures rest on")
     _bullets(screen, notes(projection))
     _heading(screen, "Words")
-    _bullets(screen, [f"{word}: {meaning}" for word, meaning in EXPLAINED.items()])
+    _bullets(
+        screen, [f"{word}: {meaning}" for word, meaning in explained(projection).items()]
+    )
     if folder is not None:
         _heading(screen, "Files")
         screen.print(f"Tables, charts, a summary and a manifest are in\n{folder}", soft_wrap=True)
     _heading(screen, "What to do next")
-    _bullets(screen, next_steps(projection))
+    _bullets(screen, next_steps(projection, area, folder))
 
 
 def as_json(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> str:
     """The figures of `show`, in every year, for a script: JSON text, null where there is no number."""
-    shown = {name: tables[name] for name in SHOWN}
+    shown = {name: tables[name] for name in SHOWN if name in tables}
     records = {
         name: table.astype(object).where(table.notna(), None).to_dict("records") for name, table in shown.items()
     }

@@ -47,7 +47,8 @@ def waiting_reading(projection: Projection) -> list[str]:
     )
     ahead = (
         f"As in {years}, {rounded(found.from_backlog)} of them are expected to become plans by "
-        f"{census(found.year + 1)}, and {rounded(found.from_new)} of {rounded(found.requests)} new requests: "
-        f"{rounded(found.plans)} new plans in all. The forecast of that year's new plans leans on this."
+        f"{census(found.year + 1)}, and {rounded(found.from_new)} of {rounded(found.requests)} new requests, if these "
+        f"grow as new plans do in England: {rounded(found.plans)} new plans in all. The forecast of that year's new "
+        "plans leans on this."
     )
     return [stands, ahead]

@@ -4,15 +4,17 @@ Words follow the figures. Where places are only assumed, nothing is called short
 census that "now" means is named.
 """
 
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
 import xarray as xr
 
-from forecast.domain import BASE_VOCABULARIES, SPECIALIST, Provision, academic_year
+from forecast.domain import SPECIALIST, Provision, academic_year
 from forecast.places.rates import SPECIAL_SCHOOLS
 from forecast.places.sufficiency import chance_of_shortfall, without_a_place
 from forecast.projection import TOLD_BY_DATA, Projection
+from forecast.report.glossary import OPEN_LICENCE, explained
 from forecast.report.phrases import (
     FEW,
     MARKING,
@@ -34,32 +36,11 @@ from forecast.report.phrases import (
     uncapped,
 )
 from forecast.report.tables import MORE, RATE_APPLIED, children_table, planned, year_ahead
+from forecast.report.waiting import waiting_reading
 from forecast.scenario.worlds import SHIPPED, Held, World
 
 MOST: Final = 3
 """How many needs a sentence names."""
-OPEN_LICENCE: Final = (
-    "Contains public sector information licensed under the Open Government Licence v3.0 "
-    "(Department for Education, DfE; Office for National Statistics, ONS)."
-)
-EXPLAINED: Final = {
-    "Plan": "an education, health and care plan, which says what a child with special needs must be given.",
-    "SEN": "special educational needs.",
-    "Base": "a SEN unit or resourced provision in a mainstream school.",
-    **{capped(word): f"{meaning}." for word, meaning in BASE_VOCABULARIES.items()},
-    "Specialist places": "in special schools, bases and alternative provision, whoever runs them.",
-    RANGE: "of 10 possible futures, 8 lie within the range, 1 below it and 1 above.",
-    "World": f"a named future, for the years that past figures say little about: {', '.join(w.words for w in World)}.",
-    "School years": "2031/32 is the school year that holds January 2032, when children are counted.",
-}
-"""Glossary of every output: each word that a newcomer would ask about."""
-STATUS: Final = {
-    "inferred": "inferred by this program",
-    "England's": "England's figures, lent to the area",
-    "assumed": "assumed",
-    "synthetic": "invented",
-}
-"""How the status of a source is said, for those that are neither published nor counted."""
 
 
 def headline(projection: Projection) -> str:
@@ -69,11 +50,12 @@ def headline(projection: Projection) -> str:
     who = f"{capped(start)}, {area_children(about)}" if start else area_children(about)
     special = about.means(Provision.SPECIAL)
     kind = "state special school" if special else "specialist" if about.means(*SPECIALIST) else "school"
+    whole = ", in the area and out of it," if len(special) > 1 else ""
     children = _children(projection, special or planned(about))
     change = at(children_table(projection, children.sum("provision")), year).iloc[0]
     than = "as" if abs(change["mean"]) < FEW else "than"
     return (
-        f"{who} are expected to need {about_more(change['mean'])} {kind} places in "
+        f"{who} are expected to need {about_more(change['mean'])} {kind} places{whole} in "
         f"{academic_year(year)} {than} in {census(projection.base)} "
         f"({RANGE} that it is {between(change['p10'], change['p90'])}){_room(projection, children, year)}."
     )
@@ -186,30 +168,43 @@ def worlds(projection: Projection) -> list[str]:
     return [f"{said} {rest}", "England's special school rate is that of the trend, in this world too."]
 
 
-def next_steps(projection: Projection) -> list[str]:
-    """What a planner may do next, with the command for it."""
+def next_steps(projection: Projection, area: str, run: Path | None) -> list[str]:
+    """What a planner may do next, with the command for it.
+
+    Parameters
+    ----------
+    area : as it was named on the command line
+    run : its run folder
+    """
     steps: list[str] = []
     if projection.places_assumed:
-        steps.insert(0, "To learn whether there will be enough, list your own places in places.csv, and run again.")
+        steps.append("To learn whether there will be enough, list your own places in places.csv, and run again.")
+    if projection.about.confidential and run is not None:
+        steps.append(f"Tables that may leave: forecast publish {run} --to FOLDER")
     other = SHIPPED[World.STARTS_HELD_FLAT if projection.world is World.TREND else World.TREND]
     if isinstance(projection.world, Held):
         return steps
-    return [*steps, f"See another world: forecast run -s {other}", "Look at it in a browser: forecast app"]
+    return [*steps, f"See another world: forecast run {area} -s {other}", f"Look in a browser: forecast app {area}"]
 
 
 def summary(projection: Projection, readings: list[str]) -> str:
     """The run in words, for the run folder: headline, readings of its charts, notes, sources and glossary."""
+    said = headline(projection)
     parts = {
-        headline(projection): [projection.scenario_why] if projection.scenario_why else [],
+        said: [projection.scenario_why] if projection.scenario_why else [],
         "What the charts say": readings,
+        "Who waits for a plan": waiting_reading(projection),
         "What these figures rest on": notes(projection),
         "Sources": [
             f"{source.table}: {source.status}. {source.source.rstrip('.')}." for source in projection.about.sources
         ]
         + [OPEN_LICENCE],
-        "Words": [f"{word}: {meaning}" for word, meaning in EXPLAINED.items()],
+        "Words": [
+            f"{word}: {meaning}" for word, meaning in explained(projection).items()
+        ],
     }
-    return "\n\n".join("\n".join([title, *(f"- {line}" for line in lines)]) for title, lines in parts.items()) + "\n"
+    blocks = {title: lines for title, lines in parts.items() if lines or title == said}
+    return "\n\n".join("\n".join([title, *(f"- {line}" for line in lines)]) for title, lines in blocks.items()) + "\n"
 
 
 def _children(projection: Projection, labels: list[str]) -> xr.DataArray:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from forecast.domain import academic_year
 from forecast.projection import Projection
+from forecast.report.glossary import OPEN_LICENCE, STATUS, explained
 from forecast.report.phrases import (
     FEW,
     MARKING,
@@ -37,15 +38,8 @@ from forecast.report.tables import (
     special_rates_table,
     year_ahead,
 )
-from forecast.report.words import (
-    EXPLAINED,
-    OPEN_LICENCE,
-    STATUS,
-    headline,
-    needs_reading,
-    notes,
-    rates_reading,
-)
+from forecast.report.waiting import waiting_reading
+from forecast.report.words import headline, needs_reading, notes, rates_reading
 from forecast.settings import Settings
 from forecast.views import drawings, screen_tables
 from forecast.views.outlines import Outlines
@@ -83,6 +77,9 @@ def places_page(projection: Projection, outlines: Outlines | None, history: pd.D
         _by_district(projection, kind, outlines)
     _by_need(projection)
     _against_england(projection, history)
+    if waits := waiting_reading(projection):
+        st.header("Who waits for a plan?", anchor=False)
+        bullets(waits)
     _sources(projection)
 
 
@@ -228,4 +225,4 @@ def _sources(projection: Projection) -> None:
     published = [source for source in projection.about.sources if source.status not in STATUS]
     bullets([*(f"{source.table} ({source.status}): {source.source}" for source in published), OPEN_LICENCE])
     st.subheader("Words", anchor=False)
-    st.markdown("\n".join(f"- **{plain(word)}**: {plain(meaning)}" for word, meaning in EXPLAINED.items()))
+    st.markdown("\n".join(f"- **{plain(word)}**: {plain(meaning)}" for word, meaning in explained(projection).items()))

@@ -7,8 +7,8 @@ from forecast.domain import academic_year
 from forecast.inputs.about import About
 from forecast.inputs.backtest_tables import COMMAND, FOLDER, BacktestTables
 from forecast.projection import TOLD_BY_DATA
+from forecast.report.glossary import OPEN_LICENCE
 from forecast.report.phrases import census
-from forecast.report.words import OPEN_LICENCE
 from forecast.scenario.worlds import World
 from forecast.views import trust_figures as figures
 from forecast.views.trust_words import method_name, years_ahead
