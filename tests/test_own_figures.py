@@ -125,3 +125,21 @@ def test_constant_rates_run_on_an_area_that_has_special_schools(ours, tmp_path):
     assert "If rates stay as they were counted" in said
     assert "against" not in said.split("Special school rate against England's")[1].split("What these figures")[0]
     assert "leave out -s" in ran(*words, "-s", "white-paper", status=2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("Academic year,District,Number\n" + "2024/25,{},20\n" * 6, "it maintained 120 education"),
+        (
+            "Academic year,District,Primary need,Number\n" + "2024/25,{},ASD,20\n" * 6 + "2024/25,Exampleton,SEMH,<5\n",
+            "at least 120 education, health and care plans",
+        ),
+    ],
+    ids=["no kind of place", "something hidden"],
+)
+def test_a_check_counts_what_a_spreadsheet_tells_and_no_more(county, tmp_path, rows, says):
+    sheet = tmp_path / "counts.csv"
+    sheet.write_text(rows.format(*read_area(county / "area").about.district_names))
+    ran("import", "counts", sheet, "--base", county / "area", "--to", tmp_path / "counted")
+    assert says in ran("check", tmp_path / "counted")

@@ -7,13 +7,13 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from forecast.domain import NOT_RECORDED, SPECIALIST, Provision, academic_year
+from forecast.domain import ALL, NOT_RECORDED, SPECIALIST, Provision, academic_year
 from forecast.fitted import PUBLISHED, fitted_area
 from forecast.inputs.about import Source
 from forecast.inputs.append import by_provision
 from forecast.inputs.area import Area
 from forecast.inputs.bundled import bundled
-from forecast.inputs.rows import grand_total, of_whole_area
+from forecast.inputs.rows import every_age, grand_total, of_whole_area
 from forecast.model.lending import lent_to
 from forecast.model.lending_counts import counted_of
 from forecast.report.checks_return import ReturnReport, as_plain, return_report
@@ -32,6 +32,8 @@ class Line:
     name: str
     published: int | None
     """As published or, in an area that counts its own children, as counted; None where it is neither."""
+    hidden: int
+    """Counts besides that are suppressed."""
     starts_from: float
     """After *not recorded* is shared out by age: what the forecast starts from."""
 
@@ -43,7 +45,9 @@ class Check:
     area: str
     census: int
     plans: int
-    """All plans, as published or counted."""
+    """All plans, as published or, as far as they are known, as counted."""
+    hidden: int
+    """Counts besides that are suppressed."""
     not_recorded: int
     """Of these, without a recorded placement."""
     lines: tuple[Line, ...]
@@ -70,7 +74,8 @@ def check(area: Area) -> Check:
     now = fitted["stock"].sum(["district", "need", "nc_year"]).to_series()
     published = area.about.kind == PUBLISHED
     latest = area.placements[area.placements["year"].eq(area.about.latest_census)]
-    counts = by_provision(latest).droplevel("year")
+    counts, hidden = _published_counts(area, latest) if published else _own_counts(latest)
+    by_kind = counts.drop(ALL, errors="ignore")
     labels = [
         *area.about.means(*SPECIALIST),
         *(p for p in area.about.provisions if area.about.provisions[p] not in SPECIALIST),
@@ -79,13 +84,20 @@ def check(area: Area) -> Check:
     return Check(
         area=area_name(area.about),
         census=area.about.latest_census,
-        plans=_plans(area, counts),
-        not_recorded=int(counts.get(NOT_RECORDED, 0)),
+        plans=int(counts.sum() if ALL not in counts else counts[ALL]),
+        hidden=int(hidden.sum()),
+        not_recorded=int(by_kind.get(NOT_RECORDED, 0)),
         lines=tuple(
-            Line(label, area.about.provision_name(label), _whole(counts.get(label)), float(now[label]))
+            Line(
+                label,
+                area.about.provision_name(label),
+                _whole(by_kind.get(label)),
+                int(hidden.get(label, 0)),
+                float(now[label]),
+            )
             for label in labels
         ),
-        special=int(counts.reindex(special).fillna(0).sum()),
+        special=int(by_kind.reindex(special).fillna(0).sum()),
         special_starts_from=float(now[special].sum()),
         sources=area.about.sources,
         moves=str(fitted.attrs["flows"]),
@@ -104,10 +116,11 @@ def show(found: Check, screen: Console) -> None:
     screen.print(f"{found.area}: no faults found.", style="bold")
     if found.confidential:
         screen.print(MARKING, soft_wrap=True)
+    besides = f", besides counts of which a range at most is known: {found.hidden:,}" if found.hidden else ""
     screen.print(
         f"At the census of January {found.census} (academic year {academic_year(found.census)}) it maintained "
-        f"{found.plans:,} education, health and care plans: {recorded:,} with a recorded placement and "
-        f"{found.not_recorded:,} without one, which are shared out."
+        f"{'at least ' if found.hidden else ''}{found.plans:,} education, health and care plans: {recorded:,} with a "
+        f"recorded placement and {found.not_recorded:,} without one, which are shared out{besides}."
     )
     screen.print()
     screen.print(_table(found, given))
@@ -146,7 +159,7 @@ def _table(found: Check, given: str) -> Table:
     for line in found.lines:
         table.add_row(
             line.name,
-            f"not {given}" if line.published is None else f"{line.published:,}",
+            _said(line, given),
             f"{line.starts_from:,.1f}",
         )
     table.add_row("Placement not recorded", f"{found.not_recorded:,}", "shared out")
@@ -154,11 +167,28 @@ def _table(found: Check, given: str) -> Table:
     return table
 
 
-def _plans(area: Area, counts: "pd.Series[float]") -> int:
-    """All plans at the latest census: the published total or, where there is none, the sum of what is counted."""
-    rows = of_whole_area(area.placements)
-    totals = rows.loc[rows["year"].eq(area.about.latest_census) & grand_total(rows), "children"]
-    return int(counts.sum() if totals.empty else totals.iloc[0])
+def _said(line: Line, given: str) -> str:
+    """What is known of a kind of place."""
+    known = f"not {given}" if line.published is None else f"{line.published:,}"
+    return f"{known}, {line.hidden:,} hidden" if line.hidden else known
+
+
+def _published_counts(area: Area, latest: pd.DataFrame) -> tuple["pd.Series[float]", "pd.Series[int]"]:
+    """Children by provision as published, with the published total as `all`; nothing is hidden."""
+    rows = of_whole_area(latest)
+    totals = rows.loc[grand_total(rows), "children"]
+    counts = by_provision(latest).droplevel("year")
+    counts.loc[ALL] = counts.sum() if totals.empty else totals.iloc[0]
+    return counts, pd.Series(0, index=list(area.about.provisions))
+
+
+def _own_counts(latest: pd.DataFrame) -> tuple["pd.Series[float]", "pd.Series[int]"]:
+    """Children by provision (`all` where the counts do not say it) in the margin that tells most, and counts hidden."""
+    named = [latest[axis].ne(ALL) for axis in ("district", "need", "provision")]
+    pattern = named[0] * 8 + named[1] * 4 + named[2] * 2 + ~every_age(latest) * 1
+    rows = latest[pattern.eq((latest.groupby(pattern)["year"].transform("size") * 16 + pattern).max() % 16)]
+    by_kind = rows.groupby("provision")["children"]
+    return by_kind.sum(min_count=1), rows["children"].isna().astype(int).groupby(rows["provision"]).sum()
 
 
 def _whole(count: float | None) -> int | None:
