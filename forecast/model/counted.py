@@ -8,6 +8,7 @@ import xarray as xr
 
 from forecast.domain import NC_YEARS, PHASES, SPECIALIST
 from forecast.model.accounts import mix
+from forecast.model.belief import LEAST
 from forecast.model.counted_flows import Counted, Stayers, arrivals, recorded_anew, starts_by_year, stayers
 from forecast.model.counted_places import doubt_of_entering, placing
 from forecast.model.counted_rates import (
@@ -31,7 +32,6 @@ from forecast.model.counted_stock import counted_stock
 from forecast.model.counted_tables import cells_of, children_by_cell
 from forecast.model.lending_shared import shared_among
 from forecast.model.local import ENGLANDS, MOST_LEAVING
-from forecast.model.pooling import LEAST
 from forecast.model.raking import Array
 
 COUNTED: Final = "counted"

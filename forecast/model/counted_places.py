@@ -10,10 +10,11 @@ import numpy as np
 import xarray as xr
 
 from forecast.domain import NC_YEARS, PHASES
+from forecast.model.belief import LEAST
 from forecast.model.counted_rates import ONE, PHASE, SINGLE, Pooled, known
 from forecast.model.flows import TRANSITIONS
 from forecast.model.local import WEIGHT
-from forecast.model.pooling import LEAST, Doubt, Grouping, doubt, pooled_rates, pooled_rows
+from forecast.model.pooling import Doubt, Grouping, doubt, pooled_rates, pooled_rows
 from forecast.model.raking import Array
 
 STAGE: Final = tuple(
@@ -123,9 +124,10 @@ def doubt_of_entering(moves: Array, starts: Array, area: tuple[Array, Array], le
     nation = (lent["move"].to_numpy(), lent["start_mix"].to_numpy())
     tables = [_entrants(moves, starts), *(_expected(moves, starts, rows) for rows in (area, nation))]
     by, shape = Grouping(district=True, ages=PHASE), (len(moves) - 1, len(PHASES), moves.shape[-1])
-    area_sd, lean, own = np.zeros((1, *shape[1:])), np.ones(shape), np.zeros(shape)
+    parts = Doubt(np.zeros((1, *shape[1:])), np.ones(shape), np.zeros(shape), np.zeros(shape))
     for to in np.flatnonzero(lent["steered"]):
         seen, expected, usual = (known(by, table[:, None, :, [to]]) for table in tables)
         found = doubt(seen, expected, usual, WEIGHT)
-        area_sd[..., to], lean[..., to], own[..., to] = found.area, found.lean, found.own
-    return Doubt(*(part.reshape(len(part), -1) for part in (area_sd, lean, own)))
+        for field, part in vars(parts).items():
+            part[..., to] = getattr(found, field)
+    return Doubt(*(part.reshape(len(part), -1) for part in vars(parts).values()))

@@ -6,7 +6,7 @@ its districts, so that it can be said how far a district differs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,9 +15,10 @@ import xarray as xr
 from forecast.axes import PHASE_OF
 from forecast.domain import NC_YEARS, PHASES, Provision
 from forecast.domain import OWN as LOCAL
+from forecast.model.belief import LEAST
 from forecast.model.counted_flows import Stayers
 from forecast.model.local import WEIGHT
-from forecast.model.pooling import LEAST, Doubt, Grouping, doubt, doubt_of_shares, pooled_rates, pooled_rows
+from forecast.model.pooling import Doubt, Grouping, doubt, doubt_of_shares, pooled_rates, pooled_rows
 from forecast.model.raking import Array
 
 PHASE: Final = tuple(PHASE_OF.tolist())
@@ -173,8 +174,7 @@ def doubt_of_starting(starts: Array, exposure: Array, area: Array, lent: Array, 
     parts = (starts, area * exposure[:, None], lent * exposure[:, None])
     by = Grouping(district=True, ages=PHASE)
     seen, expected, usual = (known(by, np.broadcast_to(part, starts.shape)[..., None]) for part in parts)
-    found = doubt(seen, expected, usual, WEIGHT)
-    return replace(found, area=np.sqrt(found.area**2 + level))
+    return doubt(seen, expected, usual, WEIGHT, level)
 
 
 def known(by: Grouping, cells: Array) -> Array:

@@ -21,7 +21,7 @@ OLDEST: Final = 40
 """Years before the latest census that a count may be of."""
 LEVEL_YEARS: Final = 3
 """Years whose mean is half of the level of first plans; the latest alone is the other half."""
-TERMS: Final = ("area", "lean", "own")
+TERMS: Final = ("area", "lean", "level", "own")
 """Fields of `pooling.Doubt`, as labels of the axis `term`."""
 CELL: Final = ("district", "need", "nc_year", "provision")
 Found = dict[str, Any]

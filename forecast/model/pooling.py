@@ -13,27 +13,14 @@ broader figure; one with very many has its own. Weights are in events: 16 are wo
 quarter (1 / sqrt 16), whether it is of things that happen to 2% of children or to 40%.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import gammaln, polygamma
+from scipy.special import polygamma
 
+from forecast.model.belief import LEAST, belief, children_of_an_event, counts_likelihood, rows_likelihood
 from forecast.model.raking import Array
-
-WEIGHTS: Final = np.geomspace(2.0, 512.0, 9)
-"""Events' worth of belief in the broader figure: groups that differ from it by 70% down to 4%.
-
-Every difference between is as likely beforehand (Gelman, Prior distributions for variance parameters in hierarchical
-models, Bayesian Analysis 2006: uniform on the standard deviation, which leans least on groups being alike).
-"""
-LEAST: Final = 1e-6
-"""Share that an outcome has at least before it is counted, so that what England never does may yet be seen."""
-
-
-_Likelihood = Callable[[Array, Array, float], float]
-_Spread = Callable[[Array, Array, Array, Array], tuple[Array, Array]]
 
 
 @dataclass(frozen=True)
@@ -84,8 +71,8 @@ def pooled_rows(counts: Array, rows: Array, chain: Sequence[Grouping]) -> Array:
         own, expected = grouping.sums(counts), grouping.sums(mass * out)
         seen = expected.sum(axis=-1, keepdims=True)
         towards = np.divide(expected, seen, out=np.ones_like(expected), where=seen > 0)
-        weights, chances = _belief(_rows_likelihood, own, towards, grouping.weight)
-        scale = _children_of_an_event(towards)
+        weights, chances = belief(rows_likelihood, own, towards, grouping.weight)
+        scale = children_of_an_event(towards)
         pooled = _over(chances, [(own + w * scale * towards) / (seen + w * scale) for w in weights])
         ratio = np.where(seen > 0, np.divide(pooled, towards, out=np.ones_like(expected), where=towards > 0), 1.0)
         tilted = out * grouping.of_cells(ratio)
@@ -108,7 +95,7 @@ def pooled_rates(counts: Array, exposure: Array, rates: Array, chain: Sequence[G
     out = np.broadcast_to(rates, counts.shape)
     for grouping in chain:
         own, expected = grouping.sums(counts), grouping.sums(out * exposure)
-        weights, chances = _belief(_counts_likelihood, own, expected, grouping.weight)
+        weights, chances = belief(counts_likelihood, own, expected, grouping.weight)
         ratio = _over(chances, [(own + w) / (expected + w) for w in weights])
         out = out * grouping.of_cells(np.where(expected > 0, ratio, 1.0))
     return np.asarray(out)
@@ -118,21 +105,25 @@ def pooled_rates(counts: Array, exposure: Array, rates: Array, chain: Sequence[G
 class Doubt:
     """What the counts leave open of a rate in each district, as standard deviations of its logarithm.
 
-    A district's rate moves with the area's as far as it leans on it, and besides on its own.
+    A district's rate moves with the area's as far as it leans on it, with the district's others as far as it leans on
+    their level, and besides on its own.
     """
 
     area: Array
     """Of the whole area's rate: (1, group)."""
     lean: Array
     """Share of that which each district's rate goes along with: (district, group)."""
+    level: Array
+    """Of the district's level, by which all its groups move together: (district, group); 0 where it has none."""
     own: Array
-    """Of the district's difference from the area: (district, group)."""
+    """Of the group's difference from what its district and area lead one to expect: (district, group)."""
 
 
-def doubt(counts: Array, expected: Array, usual: Array, weight: float) -> Doubt:
+def doubt(counts: Array, expected: Array, usual: Array, weight: float, of_all: float = 0.0) -> Doubt:
     """Doubt about events of which `counts` were seen: of the area's ratio to England's, and of each district's to it.
 
-    Gamma distributions for the ratios, their variance that over the grid of weights.
+    Gamma distributions for the ratios, their variance that over the grid of weights. As the rates are pooled: all of
+    a district's groups together lean on the area, then each of its groups on that level.
 
     Parameters
     ----------
@@ -142,9 +133,19 @@ def doubt(counts: Array, expected: Array, usual: Array, weight: float) -> Doubt:
     usual : (district, group)
         By England's.
     weight : events' worth of belief in England's
+    of_all : variance, besides, of the logarithm of all rates together
     """
     whole = (counts.sum(axis=0, keepdims=True), usual.sum(axis=0, keepdims=True))
-    return _doubt(_spread, _counts_likelihood, whole, (counts, expected), weight)
+    of_area, _ = _spread(*whole, np.array([weight]), np.ones(1))
+    of_area = np.sqrt(of_area**2 + of_all)
+    if len(counts) == 1:
+        return _of_area_alone(of_area)
+    together = (counts.sum(axis=1, keepdims=True), expected.sum(axis=1, keepdims=True))
+    weights, chances = belief(counts_likelihood, *together)
+    level, lean = _spread(*together, weights, chances)
+    led = expected * _over(chances, [(together[0] + w) / (together[1] + w) for w in weights])
+    own, on_level = _spread(counts, led, *belief(counts_likelihood, counts, led))
+    return _in_common(Doubt(of_area, lean * on_level, level * on_level, own), expected)
 
 
 def doubt_of_shares(counts: Array, expected: Array, usual: Array, weight: float) -> Doubt:
@@ -158,18 +159,27 @@ def doubt_of_shares(counts: Array, expected: Array, usual: Array, weight: float)
         Children with the outcome, and without it.
     """
     whole = (counts.sum(axis=0, keepdims=True), _shares(usual.sum(axis=0, keepdims=True)))
-    return _doubt(_spread_of_odds, _rows_likelihood, whole, (counts, _shares(expected)), weight)
+    of_area, _ = _spread_of_odds(*whole, np.array([weight]), np.ones(1))
+    if len(counts) == 1:
+        return _of_area_alone(of_area)
+    apart = (counts, _shares(expected))
+    own, lean = _spread_of_odds(*apart, *belief(rows_likelihood, *apart))
+    return Doubt(of_area, lean, np.zeros_like(own), own)
 
 
-def _doubt(
-    spread: _Spread, likelihood: _Likelihood, area: tuple[Array, Array], apart: tuple[Array, Array], weight: float
-) -> Doubt:
-    """Doubt from counts and what was expected, of the area and of its districts."""
-    of_area, _ = spread(*area, np.array([weight]), np.ones(1))
-    if len(apart[0]) == 1:
-        return Doubt(of_area, np.ones_like(of_area), np.zeros_like(of_area))
-    own, lean = spread(*apart, *_belief(likelihood, *apart))
-    return Doubt(of_area, lean, own)
+def _in_common(found: Doubt, expected: Array) -> Doubt:
+    """`found` whose districts have in common what their own doubts do not make up of the whole area's."""
+    share = np.divide(expected, expected.sum(axis=0), out=np.zeros_like(expected), where=expected.sum(axis=0) > 0)
+    apart = (share**2 * (found.level**2 + found.own**2)).sum(axis=0, keepdims=True)
+    lean = (share * found.lean).sum(axis=0, keepdims=True)
+    common = np.sqrt(np.maximum(found.area**2 - apart, 0.0))
+    return replace(found, area=np.where(lean > 0, common / np.where(lean > 0, lean, 1.0), found.area))
+
+
+def _of_area_alone(of_area: Array) -> Doubt:
+    """Doubt where one district is the area."""
+    none = np.zeros_like(of_area)
+    return Doubt(of_area, np.ones_like(of_area), none, none)
 
 
 def _spread(counts: Array, expected: Array, weights: Array, chances: Array) -> tuple[Array, Array]:
@@ -181,7 +191,7 @@ def _spread(counts: Array, expected: Array, weights: Array, chances: Array) -> t
 
 def _spread_of_odds(counts: Array, towards: Array, weights: Array, chances: Array) -> tuple[Array, Array]:
     """Standard deviation of the log odds of the first outcome, and how far its share leans on `towards`."""
-    seen, scale = counts.sum(axis=-1), _children_of_an_event(towards)[..., 0]
+    seen, scale = counts.sum(axis=-1), children_of_an_event(towards)[..., 0]
     beliefs = [(w * scale)[..., None] * towards for w in weights]
     odds = [np.log((counts + each)[..., 0] / (counts + each)[..., 1]) for each in beliefs]
     mean = _over(chances, odds)
@@ -201,36 +211,3 @@ def _shares(table: Array) -> Array:
     total = table.sum(axis=-1, keepdims=True)
     share = np.divide(table, total, out=np.full_like(table, 1 / table.shape[-1]), where=total > 0)
     return (share + LEAST) / (share + LEAST).sum(axis=-1, keepdims=True)
-
-
-def _children_of_an_event(rows: Array) -> Array:
-    """Children among whom one does not do what most do, so to speak: 1 / (p (1 - p)) of the commonest outcome."""
-    most = np.clip(rows.max(axis=-1, keepdims=True), 0.5, 1 - LEAST)
-    return 1 / (most * (1 - most))
-
-
-def _belief(likelihood: _Likelihood, own: Array, towards: Array, weight: float | None = None) -> tuple[Array, Array]:
-    """Weights and the chance of each, given the counts of all groups; the one `weight`, if that is given."""
-    if weight is not None:
-        return np.array([weight]), np.ones(1)
-    log = np.array([likelihood(own, towards, weight) for weight in WEIGHTS])
-    chance = np.exp(log - log.max()) / np.sqrt(WEIGHTS)
-    return WEIGHTS, chance / chance.sum()
-
-
-def _rows_likelihood(own: Array, towards: Array, weight: float) -> float:
-    """Log of how likely rows are whose shares scatter about `towards`: Dirichlet-multinomial."""
-    seen = own.sum(axis=-1)
-    rows = seen > 0
-    counts, each = own[rows], weight * _children_of_an_event(towards[rows])
-    belief, whole = each * towards[rows], each[..., 0]
-    cells = (gammaln(counts + belief) - gammaln(belief))[counts > 0].sum()
-    return float(cells + (gammaln(whole) - gammaln(seen[rows] + whole)).sum())
-
-
-def _counts_likelihood(own: Array, expected: Array, weight: float) -> float:
-    """Log of how likely counts are whose ratio to `expected` scatters about 1: negative binomial."""
-    at = expected > 0
-    seen, mean = own[at], expected[at]
-    each = gammaln(seen + weight) - gammaln(weight) - seen * np.log1p(weight / mean) - weight * np.log1p(mean / weight)
-    return float(each.sum())

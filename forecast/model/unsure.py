@@ -51,12 +51,16 @@ def _factors(doubt: xr.DataArray, draws: Array, whose: str) -> xr.DataArray:
     ----------
     doubt : (term, district, phase, ...)
     """
-    area, lean, own = (doubt.sel(term=term, drop=True) for term in ("area", "lean", "own"))
+    area, lean, level, own = (doubt.sel(term=term, drop=True) for term in ("area", "lean", "level", "own"))
     shape = area.shape[1:]
+    together = tuple(1 if axis == "phase" else area.sizes[axis] for axis in area.dims[1:])
     names = area["district"].to_numpy().tolist()
     of_area = _deviates(len(draws), f"{whose} area", shape)
     of_districts = np.stack([_deviates(len(draws), f"{whose} district {name}", shape) for name in names], axis=1)
-    values = WIDER * ((lean * area).to_numpy() * of_area[:, None] + own.to_numpy() * of_districts)
+    of_levels = np.stack([_deviates(len(draws), f"{whose} level {name}", together) for name in names], axis=1)
+    values = WIDER * (
+        (lean * area).to_numpy() * of_area[:, None] + level.to_numpy() * of_levels + own.to_numpy() * of_districts
+    )
     axes = ["draw", *("nc_year" if axis == "phase" else str(axis) for axis in area.dims)]
     found = xr.DataArray(values[:, :, PHASE_OF], dims=axes)
     coords = {str(axis): area[axis].to_numpy() for axis in area.dims if axis not in {"phase", "kind"}}
