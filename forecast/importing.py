@@ -1,5 +1,6 @@
 """The commands that make an area folder, from published statistics or from a council's own figures."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -170,5 +171,13 @@ def _base(name: str) -> str:
 def _end(made: "Area", to: Path) -> None:
     """What was made, and what comes next."""
     if made.about.confidential:
-        typer.echo("OFFICIAL-SENSITIVE: for you alone on this machine, and kept out of git. Delete: forecast purge")
+        typer.echo(_whose(os.name))
     typer.echo(f"Written to {to}. Next: forecast check {to}, then forecast run {to}")
+
+
+def _whose(system: str) -> str:
+    """Who can open a folder of counts; only where the system has owners was it closed to others."""
+    for_you = (
+        "for you alone on this machine, and" if system == "posix" else "keep it in a folder that only you can open;"
+    )
+    return f"OFFICIAL-SENSITIVE: {for_you} kept out of git. Delete: forecast purge"

@@ -51,7 +51,11 @@ def publish(
         typer.Option(help="`publication` hides 1 to 4, `strict` 1 to 7; `internal` hides nothing and is watermarked."),
     ] = "publication",
 ) -> None:
-    """Tables that may leave: small numbers hidden so that none can be worked out, and proved so."""
+    """Tables that may leave: small numbers hidden so that none can be worked out, and proved so.
+
+    It is proved of one release: a second one of the same children, or of other groups of their districts, may hide
+    other cells, and the two together tell more. Name all runs at once.
+    """
     from forecast.report.door import publish_runs
     from forecast.report.room import room_for
 
@@ -109,13 +113,17 @@ def purge(
     runs: Annotated[Path, typer.Option(help="Where its run folders are kept.")] = Path("runs"),
     yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
 ) -> None:
-    """Delete everything confidential of an area: its folder, its runs, and logs of defects."""
-    from forecast.report.purge import NOT_ERASED, confidential_paths
+    """Delete what is confidential of an area: its folder, runs, internal releases, leftovers, and logs of defects.
+
+    Only the folder of runs and the folder that the area lies in are looked through.
+    """
+    from forecast.report.purge import NOT_ERASED, NOT_FOUND, confidential_paths, told
     from forecast.report.purge import purge as delete
 
     paths = confidential_paths(area, runs)
-    typer.echo("\n".join(str(path) for path in paths))
+    typer.echo("\n".join(map(told, paths)))
+    typer.echo(f"Looked through: {runs.resolve()} and {area.resolve().parent}. {NOT_FOUND}")
     if not yes and not typer.confirm(f"Delete {'these' if len(paths) > 1 else 'this'}?"):
         raise typer.Abort
     delete(paths)
-    typer.echo(f"Deleted. {NOT_ERASED}")
+    typer.echo(NOT_ERASED)

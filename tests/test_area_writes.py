@@ -94,6 +94,15 @@ def test_counts_of_real_children_are_for_their_owner_and_for_no_repository(area,
     assert not (published / ".gitignore").exists()
 
 
+def test_a_gitignore_of_the_user_s_own_stays_in_a_published_area(area):
+    own = area.folder / ".gitignore"
+    own.write_bytes(b"*.bak\n")
+    before = area.folder.stat().st_mode
+    write_area(area.folder, area.about, area.tables, replace=True)
+    assert own.read_bytes() == b"*.bak\n"
+    assert os.name != "posix" or area.folder.stat().st_mode == before
+
+
 def test_an_unsound_area_is_not_written(area, tmp_path):
     before = everything(tmp_path)
     halves = area.placements.assign(children=area.placements["children"] / 2)

@@ -14,7 +14,8 @@ of its residents. The last year group is left out of leavers, as all of it leave
 The readings are pooled; by themselves they err either way. The county is easier than the fit takes a county to be: as
 a whole it is England, and a district's ages differ from it by one multiple. So first plans of a district and phase are
 held too often (nine times in ten). The draws of leaving in a district's phases know nothing of each other, so that its
-leavers at all ages are held too seldom. The bounds of each reading by itself are wider for that. Needs are not compared: draws have no doubt about them.
+leavers at all ages are held too seldom. The bounds of each reading by itself are wider for that. Needs are not
+compared: draws have no doubt about them.
 """
 
 import numpy as np

@@ -168,6 +168,11 @@ def test_only_tables_that_can_be_proved_leave(runs, released):
     assert "inputs.csv" in about
 
 
+def test_what_leaves_has_the_same_line_ends_and_open_doors_on_every_system(released):
+    assert not any(b"\r" in path.read_bytes() for path in released.folder.rglob("*") if path.is_file())
+    assert not (released.folder / ".gitignore").exists()
+
+
 def test_the_shorthand_is_explained_in_every_file_and_invented_children_are_said_to_be(released):
     for path in released.folder.rglob("*.csv"):
         table = read(path)
@@ -178,12 +183,12 @@ def test_the_shorthand_is_explained_in_every_file_and_invented_children_are_said
     assert "The children are invented" in about
 
 
-def test_the_audit_tells_counts_only(released):
+def test_the_audit_tells_counts_only(released, tables):
     told = json.loads((released.folder / "audit.json").read_text(encoding="utf-8"))
     assert told["passed"] is True
     assert told["profile"] == {"name": "publication", "threshold": 4, "base": 5, "watermark": ""}
     assert told["audit"]["hidden"] < told["audit"]["cells"]
-    assert told["audit"]["januaries"] == 25
+    assert told["audit"]["januaries"] == 1 + sum(found["places"]["year"].nunique() - 1 for found in tables.values())
     assert told["audit"]["sought"] > 0
 
 
@@ -204,12 +209,19 @@ def test_the_internal_profile_shows_all_and_is_marked(runs, tmp_path):
     assert set(plans["marking"]) == {"OFFICIAL-SENSITIVE, not for publication"}
     assert (out.folder / "about.txt").read_text(encoding="utf-8").startswith("OFFICIAL-SENSITIVE")
     np.testing.assert_allclose(plans[STATISTICS].astype(float), own(runs[0])["plans"][STATISTICS])
+    told = json.loads((out.folder / "audit.json").read_text(encoding="utf-8"))
+    assert told["passed"] is None
+    assert "hides nothing" in told["said"]
+    assert (out.folder / ".gitignore").read_text().endswith("\n*\n")
     assert os.name != "posix" or all(path.stat().st_mode & 0o077 == 0 for path in [out.folder, *out.folder.rglob("*")])
 
 
 def test_figures_modelled_from_published_ones_are_whole_and_small_ones_are_words(tmp_path):
-    out = publish_runs([a_run(tmp_path, small_projection())], tmp_path / "out")
+    out = publish_runs([a_run(tmp_path, small_projection(districts=2, draws=5))], tmp_path / "out")
+    told = json.loads((out.folder / "audit.json").read_text(encoding="utf-8"))
     assert out.audit is None
+    assert told["passed"] is None
+    assert "published" in told["said"]
     places = read(out.folder / "1-baseline" / "places.csv")
     cells = set(places[STATISTICS].to_numpy().ravel())
     numbers = [float(cell) for cell in cells - {"fewer than 5", ""}]

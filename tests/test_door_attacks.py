@@ -5,7 +5,7 @@ import pytest
 from builders_door import EVERY_MARGIN, SMALL, a_census, attack, could_be, sums, through_the_door
 
 from forecast.report.door_audit import reach, wanted
-from forecast.report.door_cells import census_frame, forecast_frames
+from forecast.report.door_cells import PUBLISHED_BY_AUTHORITY, census_frame, forecast_frames
 from forecast.report.door_hide import hide
 from forecast.report.door_pattern import DoorShut, audited, decide
 from forecast.report.door_rules import PROFILES, PUBLICATION
@@ -14,9 +14,9 @@ RANDOM_TABLES = 500
 PUBLISHED = ("need", "provision")
 
 
-def a_cube(rng, most=4):
+def a_cube(rng, most=(4, 4, 4)):
     """Sparse small counts with a few large ones."""
-    shape = rng.integers(2, most + 1, size=3)
+    shape = rng.integers(2, np.array(most) + 1)
     return rng.negative_binomial(rng.choice([0.15, 0.4, 1.0]), 0.12, size=shape)
 
 
@@ -34,12 +34,11 @@ def recovered(found, alone, name):
     return worse
 
 
-def attacked(cube, lines, name, known):
-    shown = through_the_door(cube, lines, PROFILES[name], known=[PUBLISHED] if known else ())
-    totals = sums(cube, [(0, 1, 1)]) if known else ()
+def attacked(cube, lines, name, known=(), totals=()):
+    shown = through_the_door(cube, lines, PROFILES[name], known)
     found = attack(cube, lines, shown, name, totals)
     anything = dict.fromkeys(found, (0, 10**6))
-    alone = attack(cube, lines, [None] * len(lines), name, totals) if known else anything
+    alone = attack(cube, lines, [None] * len(lines), name, totals) if len(totals) else anything
     return found, recovered(found, alone, name)
 
 
@@ -48,12 +47,26 @@ def test_no_small_number_of_random_tables_is_recovered(chunk):
     tried = 0
     for seed in range(chunk * RANDOM_TABLES // 10, (chunk + 1) * RANDOM_TABLES // 10):
         rng = np.random.default_rng(seed)
-        cube, name = a_cube(rng, most=3), ("publication", "strict")[seed % 2]
+        cube, name = a_cube(rng, most=(3, 3, 2)), ("publication", "strict")[seed % 2]
         tables = [EVERY_MARGIN[n] for n in rng.choice(len(EVERY_MARGIN), size=4, replace=False)]
-        found, worse = attacked(cube, sums(cube, tables), name, known=seed % 3)
+        known = [[PUBLISHED], sums(cube, [(0, 1, 1)])] if seed % 3 else []
+        found, worse = attacked(cube, sums(cube, tables), name, *known)
         assert worse == {}, seed
         tried += len(found)
     assert tried > 30
+
+
+def test_whole_numbers_and_all_that_dfe_publishes_recover_no_small_number():
+    tables = [(0, 0, 1, 1), (0, 1, 1, 0), (1, 0, 1, 0), (0, 0, 1, 0), (1, 0, 0, 0)]
+    published = [(0, 1, 1, 0), (0, 0, 1, 1), (0, 1, 0, 1)]
+    tried = 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        cube = rng.negative_binomial(rng.choice([0.15, 0.4]), 0.12, size=rng.integers(2, 4, size=4))
+        found, worse = attacked(cube, sums(cube, tables), "publication", PUBLISHED_BY_AUTHORITY, sums(cube, published))
+        assert worse == {}, seed
+        tried += len(found)
+    assert tried > 40
 
 
 def test_no_small_number_is_recovered_from_two_regroupings_published_at_once():
@@ -62,7 +75,7 @@ def test_no_small_number_is_recovered_from_two_regroupings_published_at_once():
         rng = np.random.default_rng(seed)
         cube = rng.negative_binomial(0.4, 0.12, size=(4, 3, 2))
         lines = sums(cube, EVERY_MARGIN, regrouped=[[0, 1], [2, 3]])
-        found, worse = attacked(cube, lines, "publication", known=True)
+        found, worse = attacked(cube, lines, "publication", [PUBLISHED], sums(cube, [(0, 1, 1)]))
         assert worse == {}, seed
         tried += len(found)
     assert tried > 20

@@ -26,7 +26,7 @@ def test_a_profile_that_hides_nothing_must_be_marked():
 
 def test_nobody_but_the_door_makes_a_released_table():
     with pytest.raises(TypeError, match="door"):
-        ReleasedTable("plans", ("children",), ((3,),), PUBLICATION, (), object())
+        ReleasedTable("plans", ("children",), ((3,),), PUBLICATION, object())
 
 
 def test_runs_of_different_areas_or_inputs_are_refused(run, tmp_path):

@@ -1,6 +1,7 @@
 """What a council's own counts left behind goes when it is told to, and nothing else does."""
 
 import json
+import os
 
 import pytest
 from builders import put, small_area
@@ -43,16 +44,100 @@ def test_the_area_its_runs_runs_cut_short_and_logs_go_and_all_else_stays(files, 
     mine = run(runs / "a", area="Smallshire", kind="records")
     published = run(runs / "b", area="Smallshire", kind="published")
     other = run(runs / "c", area="Othershire", kind="records")
-    cut = runs / ".unfinished-smallshire"
+    cut, in_progress = (runs / f".unfinished-{name}-baseline-20250101-120000" for name in ("smallshire", "othershire"))
     cut.mkdir()
+    in_progress.mkdir()
     log = quiet / "forecast-defect-12.log"
     log.write_text("")
     paths = purge.confidential_paths(folder, runs)
     assert set(paths) == {folder, mine, cut, log}
     purge.purge(paths)
     assert not any(path.exists() for path in paths)
-    assert sorted(runs.iterdir()) == [published, other]
+    assert sorted(runs.iterdir()) == [in_progress, published, other]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["runs", "tmp"]
+
+
+@pytest.mark.usefixtures("quiet")
+def test_runs_made_of_counts_go_with_the_records_that_replaced_them(files, tmp_path):
+    folder = area(files, tmp_path / "smallshire", kind="records")
+    older = run(tmp_path / "runs" / "a", area="Smallshire", kind="counts")
+    assert purge.confidential_paths(folder, tmp_path / "runs") == [older, folder]
+
+
+def release(folder, profile="internal", area="Smallshire"):
+    folder.mkdir(parents=True)
+    (folder / "audit.json").write_text(json.dumps({"profile": {"name": profile}, "area": area}))
+    return folder
+
+
+@pytest.mark.usefixtures("quiet")
+def test_internal_releases_and_leftovers_go_and_what_may_be_published_stays(files, tmp_path):
+    folder, runs = area(files, tmp_path / "smallshire"), tmp_path / "runs"
+    gone = [
+        release(tmp_path / "for-us"),
+        release(runs / "for-us-too"),
+        *(tmp_path / f".smallshire.{name}" for name in ("0123abcd", "0123abcd-old")),
+        runs / ".purged-0123abcd",
+    ]
+    stays = [
+        release(runs / "for-all", "publication"),
+        release(tmp_path / "theirs", area="Othershire"),
+        tmp_path / ".smallshire.backup",
+        tmp_path / ".othershire.0123abcd",
+    ]
+    for path in (*gone, *stays):
+        path.mkdir(exist_ok=True)
+    (tmp_path / "papers").mkdir()
+    for name, text in (("audit.json", "[1]"), ("notes.txt", "{")):
+        (tmp_path / "papers" / name).write_text(text)
+    paths = purge.confidential_paths(folder, runs)
+    assert set(paths) == {*gone, folder}
+    purge.purge(paths)
+    assert not any(path.exists() for path in paths)
+    assert all(path.exists() for path in (*stays, tmp_path / "papers"))
+
+
+@pytest.mark.usefixtures("quiet")
+def test_of_a_linked_run_the_link_goes_and_the_user_is_told_what_stays(files, tmp_path):
+    folder, runs = area(files, tmp_path / "smallshire"), tmp_path / "runs"
+    real = run(tmp_path / "elsewhere" / "a", area="Smallshire", kind="records")
+    runs.mkdir()
+    (runs / "a").symlink_to(real, target_is_directory=True)
+    done = CliRunner().invoke(app, ["purge", str(folder), "--runs", str(runs), "--yes"])
+    assert done.exit_code == 0
+    assert f"(a link: {real} stays)" in done.output
+    assert f"Looked through: {runs} and {tmp_path}. What was written elsewhere" in done.output
+    assert list(runs.iterdir()) == []
+    assert (real / "manifest.json").exists()
+    assert not folder.exists()
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_purge_that_fails_leaves_the_area_and_the_next_one_finishes_it(files, tmp_path, monkeypatch):
+    folder, runs = area(files, tmp_path / "smallshire"), tmp_path / "runs"
+    run(runs / "a", area="Smallshire", kind="records")
+    with monkeypatch.context() as patched:
+        patched.setattr("shutil.rmtree", refuses)
+        with pytest.raises(PermissionError):
+            purge.purge(purge.confidential_paths(folder, runs))
+    assert (folder / "area.toml").exists()
+    purge.purge(purge.confidential_paths(folder, runs))
+    assert list(runs.iterdir()) == []
+    assert not folder.exists()
+
+
+def refuses(path, **_):
+    raise PermissionError(13, "in use", str(path))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a folder that one stands in cannot be renamed")
+@pytest.mark.usefixtures("quiet")
+def test_the_folder_that_one_stands_in_can_be_purged(files, tmp_path, monkeypatch):
+    folder = area(files, tmp_path / "smallshire")
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(app, ["purge", ".", "--yes"])
+    assert done.exit_code == 0
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize(

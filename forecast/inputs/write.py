@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from forecast.errors import ForecastError, UnknownLabel
-from forecast.folders import IGNORE, keep_private, replaced
+from forecast.folders import IGNORE, is_private, keep_private, replaced
 from forecast.inputs import area_toml
 from forecast.inputs.about import About
 from forecast.inputs.area import Area, read_area
@@ -53,6 +53,8 @@ def write_area(
     ------
     CannotWrite, InputFaults
         The place is taken, or the disk refuses; what was written would not read back.
+    LeftBehind
+        It is written, but the folder that it replaced could not be deleted.
     """
     target, files = Path(folder).resolve(), _files(about, tables, boundaries)
     _refuse(target, replace=replace)
@@ -115,9 +117,10 @@ def _write(folder: Path, files: Mapping[str, str | None]) -> None:
 
 
 def _carry_over(old: Path, new: Path, written_anew: Mapping[str, object]) -> None:
-    """Copy what the old folder has and the new one does not write."""
+    """Copy what the old folder has and the new one does not write, but for the mark of a private folder."""
+    left = {*written_anew, *([IGNORE] if is_private(old) else [])}
     for entry in old.iterdir() if old.exists() else ():
-        if entry.name in written_anew or entry.name == IGNORE:
+        if entry.name in left:
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.copytree(entry, new / entry.name, symlinks=True)

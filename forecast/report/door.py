@@ -7,30 +7,26 @@ Writers take a `ReleasedTable`, which only this module makes, so that the type c
 
 import csv
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, asdict, dataclass
 from pathlib import Path
-from secrets import token_hex
 from typing import Final, cast
 
 import pandas as pd
 
 from forecast.errors import Fault, InputFaults
+from forecast.folders import keep_private, replaced
 from forecast.inputs.cells import written
 from forecast.report.door_about import about_text, marks
 from forecast.report.door_cells import PUBLISHED_BY_AUTHORITY
 from forecast.report.door_lines import RATES
 from forecast.report.door_pattern import Audit, Pattern, pattern
 from forecast.report.door_read import Kept, read_kept
-from forecast.report.door_rules import HIDDEN, Profile, profile_named
+from forecast.report.door_rules import AUDIT, HIDDEN, Profile, profile_named
 from forecast.report.door_tables import growth_of_needs, modelled, shown_counts, shown_rates
-from forecast.report.run_folder import UNFINISHED
 
 GROWTH, BY_NEED, LABELS = "needs_that_grow_most", "places_by_need", "labels"
-ABOUT, AUDIT = "about.txt", "audit.json"
-PRIVATE, OWN_FILE = 0o700, 0o600
-"""For this user's eyes only; where the system has no such thing, this does nothing."""
+ABOUT: Final = "about.txt"
 NAME: Final = 60
 """Characters of a scenario that go into the name of its folder."""
 _KEY: Final = object()
@@ -45,8 +41,6 @@ class ReleasedTable:
     rows: tuple[tuple[str | float, ...], ...]
     """Texts and numbers; `[c]` where a number is hidden, not a number where there is none."""
     profile: Profile
-    notes: tuple[str, ...]
-    """What must be said with it: the rules, its shorthand explained."""
     key: InitVar[object]
     """Held by the door alone."""
 
@@ -166,8 +160,7 @@ def _sealed(run: Kept, tables: Mapping[str, pd.DataFrame], profile: Profile) -> 
     for name, table in tables.items():
         marked = table.assign(**marks(run, profile))
         rows = tuple(tuple(_plain(cell) for cell in row) for row in marked.astype(object).itertuples(index=False))
-        notes = (profile.rule, *run.said["notes"])
-        sealed.append(ReleasedTable(name, tuple(map(str, marked.columns)), rows, profile, notes, _KEY))
+        sealed.append(ReleasedTable(name, tuple(map(str, marked.columns)), rows, profile, _KEY))
     return sealed
 
 
@@ -178,12 +171,10 @@ def _plain(cell: object) -> str | float:
 
 
 def _write(released: Released, runs: Sequence[Kept]) -> None:
-    """Everything, beside the folder's name first and then under it."""
+    """Everything, beside the folder's name first and then under it; what says whose it is comes first."""
     released.folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = released.folder.parent / f"{UNFINISHED}{released.folder.name}-{token_hex(4)}"
-    private = not released.profile.threshold
-    unfinished.mkdir(mode=PRIVATE if private else 0o777)
-    try:
+    with replaced(released.folder) as unfinished:
+        (unfinished / AUDIT).write_text(_audit_text(released, runs), encoding="utf-8", newline="\n")
         for number, (scenario, tables) in enumerate(released.tables.items(), 1):
             folder = unfinished / folder_name(number, scenario)
             folder.mkdir()
@@ -191,14 +182,9 @@ def _write(released: Released, runs: Sequence[Kept]) -> None:
                 write_released(table, folder)
         names = {table.name for tables in released.tables.values() for table in tables}
         text = about_text(runs, released.profile, names, guarded=released.audit is not None)
-        (unfinished / ABOUT).write_text(text, encoding="utf-8")
-        (unfinished / AUDIT).write_text(_audit_text(released, runs), encoding="utf-8")
-        for path in unfinished.rglob("*") if private else ():
-            path.chmod(PRIVATE if path.is_dir() else OWN_FILE)
-        unfinished.rename(released.folder)
-    except BaseException:
-        shutil.rmtree(unfinished)
-        raise
+        (unfinished / ABOUT).write_text(text, encoding="utf-8", newline="\n")
+        if not released.profile.threshold:
+            keep_private(unfinished)
 
 
 def _audit_text(released: Released, runs: Sequence[Kept]) -> str:
@@ -207,12 +193,23 @@ def _audit_text(released: Released, runs: Sequence[Kept]) -> str:
         scenario: {table.name: sum(HIDDEN in row for row in table.rows) for table in tables}
         for scenario, tables in released.tables.items()
     }
+    kind = runs[0].run.manifest.kind
     told = {
         "profile": released.profile.model_dump(),
         "area": runs[0].run.manifest.area,
-        "kind": runs[0].run.manifest.kind,
-        "passed": True,
+        "kind": kind,
+        "passed": True if released.audit else None,
+        "said": _said_of(released, kind),
         "audit": asdict(released.audit) if released.audit else None,
         "rows_with_something_hidden": hidden,
     }
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def _said_of(released: Released, kind: str) -> str:
+    """Whether the release was audited, and if not, why."""
+    if released.audit:
+        return "No hidden number of children could be worked out."
+    if not released.profile.threshold:
+        return "Not audited: this profile hides nothing."
+    return f"Not audited: the figures are {kind} ones and what is modelled from them."

@@ -62,6 +62,7 @@ def _rules(profile: Profile, kind: str, *, guarded: bool) -> list[str]:
         f"Profile {profile.rule}.",
         "The same cells are hidden in every table, year and scenario of this folder.",
         "Scenarios to be compared are published at once: two folders may hide other cells, and together tell more.",
+        "So may a folder of the same children in other groups of districts: publish one of them.",
         _TRIED,
         "'more than now', rates and shortages at the census are worked out from the numbers that are shown.",
         "Means, ranges and shortages of forecasts are each rounded by themselves, so parts may not add up.",

@@ -4,6 +4,9 @@ A reader is taken to know every number shown, in whichever table, and how it was
 published elsewhere, exactly; and the rules. A hidden cell is safe if, for all that, it may be anything from 1 to the
 threshold. Where published totals alone already say more than that (an authority's only child of some need, say),
 nothing that is released may add to it.
+
+The proof is of the relaxation, in which parts of a child are counted too. A reader who tries whole children only could
+rule out more where totals by several pairs of axes meet; the tests attack random tables in that way.
 """
 
 from dataclasses import dataclass

@@ -13,6 +13,8 @@ from forecast.errors import UnknownLabel
 
 HIDDEN: Final = "[c]"
 """What stands in place of a confidential number (Analysis Function, shorthand in spreadsheets, 2022)."""
+AUDIT: Final = "audit.json"
+"""File of a release that says under which profile it was made, and of which area."""
 Numbers = NDArray[np.float64]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -10,13 +11,21 @@ from secrets import token_hex
 from typing import Final
 
 from forecast.errors import ForecastError
+from forecast.folders import LEFT_OVER
 from forecast.inputs import area_toml
 from forecast.inputs.about import About
+from forecast.report.door_rules import AUDIT, INTERNAL
 from forecast.report.phrases import area_name
-from forecast.report.run_folder import UNFINISHED
+from forecast.report.run_folder import UNFINISHED, slug
 
 LOGS: Final = "forecast-defect-*.log"
 """Reports of defects, in the system's folder for passing files."""
+PURGED: Final = ".purged-"
+"""Start of the name of what is being deleted."""
+NOT_FOUND: Final = (
+    "What was written elsewhere (--out, --to, --faults), under another name of the area, or sent on is not known here: "
+    "delete it by hand."
+)
 NOT_ERASED: Final = (
     "Deleted, not erased: backups, file histories and synchronised copies are yours to clear, and a disk may keep "
     "deleted data until it is overwritten."
@@ -31,7 +40,12 @@ class NothingToPurge(ForecastError):
 
 
 def confidential_paths(folder: Path, runs: Path) -> list[Path]:
-    """Everything on disk that holds the counts of an area: its folder, its runs, runs cut short, logs of defects.
+    """What holds the counts of an area, as far as can be known; the area's own folder is the last.
+
+    Its runs, finished or cut short, whichever kind its counts were when they were made; releases of it for internal
+    eyes, in the folder of runs or beside the area; what an interrupted import, release or purge left in either place;
+    and logs of defects. Not known is what was written elsewhere (runs by `--out`, releases by `--to`, lists of faults
+    by `--faults`), what bears another name of the area, copies, and what was sent on.
 
     Parameters
     ----------
@@ -44,19 +58,35 @@ def confidential_paths(folder: Path, runs: Path) -> list[Path]:
         It is no area folder, or holds published or invented figures only.
     """
     about = _about(folder)
-    paths = [folder, *(path for path in _entries(runs) if _is_of(path, about))]
-    return [*paths, *_logs()]
+    area, runs = folder.resolve(), runs.resolve()
+    kept = {path for path in _entries(runs) if _is_of(path, about)}
+    beside = [
+        path for path in _entries(area.parent) if re.fullmatch(LEFT_OVER.format(name=re.escape(area.name)), path.name)
+    ]
+    either = [path for path in (*_entries(runs), *_entries(area.parent)) if _is_left(path, about)]
+    return [*sorted(({*kept, *beside, *either}) - {area}), *_logs(), area]
 
 
 def purge(paths: Sequence[Path]) -> None:
-    """Delete `paths`; each loses its name first, so that none is ever there in part."""
+    """Delete `paths` in their order; each loses its name first, so that none is ever there in part.
+
+    Of a link, only the link goes.
+    """
     for path in paths:
-        gone = path.with_name(f".purged-{token_hex(4)}")
+        if path.is_symlink():
+            path.unlink()
+            continue
+        gone = path.with_name(f"{PURGED}{token_hex(4)}")
         path.rename(gone)
         if gone.is_dir():
             shutil.rmtree(gone)
         else:
             gone.unlink()
+
+
+def told(path: Path) -> str:
+    """One of the paths, as it is shown before it is deleted."""
+    return f"{path} (a link: {path.resolve()} stays)" if path.is_symlink() else str(path)
 
 
 def _about(folder: Path) -> About:
@@ -77,17 +107,32 @@ def _entries(runs: Path) -> list[Path]:
 
 
 def _is_of(run: Path, about: About) -> bool:
-    """Whether a run folder is of this area; one that was cut short, and cannot say, is taken to be."""
+    """Whether a run folder is of this area; of one that was cut short, the name alone says so."""
     manifest = run / "manifest.json"
+    if run.name.startswith(UNFINISHED):
+        return run.name.startswith(f"{UNFINISHED}{slug(about.name)}-")
     if not manifest.is_file():
-        return run.name.startswith(UNFINISHED)
+        return False
     try:
         found = json.loads(manifest.read_text(encoding="utf-8"))
-        return bool(found["area"] == area_name(about) and found["kind"] == about.kind)
+        return bool(found["area"] == area_name(about) and found["kind"] != "published")
     except (KeyError, TypeError, ValueError) as error:
         raise NothingToPurge(
             run, "has a manifest that cannot be read", "look whose run it is, and delete it"
         ) from error
+
+
+def _is_left(folder: Path, about: About) -> bool:
+    """Whether a folder is a release of this area for internal eyes, or what a purge could not finish deleting."""
+    if folder.name.startswith(PURGED):
+        return True
+    try:
+        found = json.loads((folder / AUDIT).read_bytes())
+    except (OSError, ValueError):
+        return False  # no release, or none of this user's
+    if not isinstance(found, dict) or not isinstance(found.get("profile"), dict):
+        return False
+    return bool(found["profile"].get("name") == INTERNAL.name and found.get("area") == area_name(about))
 
 
 def _logs() -> list[Path]:

@@ -86,9 +86,7 @@ def show(
     _heading(screen, "What these figures rest on")
     _bullets(screen, notes(projection))
     _heading(screen, "Words")
-    _bullets(
-        screen, [f"{word}: {meaning}" for word, meaning in explained(projection).items()]
-    )
+    _bullets(screen, [f"{word}: {meaning}" for word, meaning in explained(projection).items()])
     if folder is not None:
         _heading(screen, "Files")
         screen.print(f"Tables, charts, a summary and a manifest are in\n{folder}", soft_wrap=True)

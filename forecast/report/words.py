@@ -199,9 +199,7 @@ def summary(projection: Projection, readings: list[str]) -> str:
             f"{source.table}: {source.status}. {source.source.rstrip('.')}." for source in projection.about.sources
         ]
         + [OPEN_LICENCE],
-        "Words": [
-            f"{word}: {meaning}" for word, meaning in explained(projection).items()
-        ],
+        "Words": [f"{word}: {meaning}" for word, meaning in explained(projection).items()],
     }
     blocks = {title: lines for title, lines in parts.items() if lines or title == said}
     return "\n\n".join("\n".join([title, *(f"- {line}" for line in lines)]) for title, lines in blocks.items()) + "\n"
