@@ -11,7 +11,7 @@ from test_words import CALLED_SHORT
 
 from forecast.report.tables import all_tables
 from forecast.report.terminal import SHOWN, as_json, console, show
-from forecast.report.words import headline
+from forecast.report.words import headline, summary
 
 FOLDER = Path("runs/worcestershire-baseline-20261122-101500")
 
@@ -110,3 +110,10 @@ def test_a_script_reads_the_same_figures():
         assert len(told["tables"][name]) == len(table)
         for read, row in zip(told["tables"][name], table.to_dict("records"), strict=True):
             assert all(value == row[key] or (value is None and row[key] != row[key]) for key, value in read.items())
+
+
+@pytest.mark.parametrize(("kind", "marked"), [("records", True), ("published", False)])
+def test_a_councils_own_figures_are_marked_before_any_is_read(kind, marked):
+    projection = small_projection(kind=kind)
+    assert printed(projection).startswith("OFFICIAL-SENSITIVE") is marked
+    assert summary(projection, []).startswith("OFFICIAL-SENSITIVE") is marked

@@ -17,6 +17,7 @@ from forecast.projection import Projection
 from forecast.report.glossary import explained
 from forecast.report.phrases import (
     FEW,
+    MARKING,
     RANGE,
     Row,
     area_name,
@@ -66,6 +67,8 @@ def show(
     folder : where the files are; None where none were written
     area : as it was named on the command line
     """
+    if projection.about.confidential:
+        screen.print(MARKING, soft_wrap=True)
     screen.print(headline(projection), style="bold")
     _heading(screen, "Children who need specialist places")
     screen.print(

@@ -201,8 +201,13 @@ def summary(projection: Projection, readings: list[str]) -> str:
         + [OPEN_LICENCE],
         "Words": [f"{word}: {meaning}" for word, meaning in explained(projection).items()],
     }
+    marked = f"{MARKING}\n\n" if projection.about.confidential else ""
     blocks = {title: lines for title, lines in parts.items() if lines or title == said}
-    return "\n\n".join("\n".join([title, *(f"- {line}" for line in lines)]) for title, lines in blocks.items()) + "\n"
+    return (
+        marked
+        + "\n\n".join("\n".join([title, *(f"- {line}" for line in lines)]) for title, lines in blocks.items())
+        + "\n"
+    )
 
 
 def _children(projection: Projection, labels: list[str]) -> xr.DataArray:
