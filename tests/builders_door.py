@@ -11,12 +11,15 @@ from builders_projection import with_real_places
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from forecast.domain import NC_YEARS, PHASES
+from forecast.inputs.about import District
 from forecast.report.door_cells import Census, census_frame, forecast_frames
 from forecast.report.door_pattern import decide
 from forecast.report.run_folder import write_run
 from forecast.report.tables import all_tables
 
 AXES = ("district", "need", "provision", "phase")
+FORMULAS = ("=2+3", "@Fict", "-Mock", "+Noti")
+OLD_NEED, FORMULA_NEED = "SPLD", "=SPLD"
 AHEAD = 5
 """Januaries after the census that a run of these tests looks ahead."""
 EVERY_MARGIN = tuple(by for by in product((0, 1), repeat=3) if sum(by) < 3)
@@ -121,6 +124,29 @@ def by_year_group(projection):
         split = rng.multinomial(int(projection.demand[0, 0][tuple(cell)]), np.ones(len(group)) / len(group))
         expected[0, district, need, [NC_YEARS.index(year) for year in group], provision] = split
     return replace(projection, expected=expected)
+
+
+def named_like_formulas(projection):
+    """The same, its districts and one need named as a spreadsheet would begin a formula."""
+    districts = dict(zip(projection.about.district_names, FORMULAS, strict=True))
+    labels = {**districts, OLD_NEED: FORMULA_NEED}
+    arrays = {}
+    for name in ("demand", "expected", "population"):
+        array = getattr(projection, name)
+        axes = {
+            axis: [labels.get(label, label) for label in array[axis].to_numpy()]
+            for axis in ("district", "need")
+            if axis in array.dims
+        }
+        arrays[name] = array.assign_coords(axes)
+    needs = {labels.get(need, need): meaning for need, meaning in projection.about.needs.items()}
+    about = projection.about.model_copy(
+        update={
+            "districts": [District(name=name) for name in FORMULAS],
+            "needs": needs,
+        }
+    )
+    return replace(projection, about=about, **arrays)
 
 
 def two_scenarios(folder, districts=2):

@@ -1,8 +1,10 @@
 """A fix file changes only what the return still says, and neither it nor the faults file tells of a child."""
 
 import csv
+import os
 import random
 import stat
+from dataclasses import replace
 
 import pytest
 from builders_checks import CENSUS, clean, county, establishments, filed, fix_file, spoilt, upn
@@ -11,8 +13,9 @@ from builders_spoils import SPOILS, put
 from forecast.errors import Fault, InputFaults
 from forecast.inputs.write import CannotWrite
 from forecast.records.checks import CHECKS, FOUND, run_checks
-from forecast.records.checks_faults import write_faults
+from forecast.records.checks_faults import owner_only, write_faults
 from forecast.records.fixes import COLUMNS, RECORD, REMOVED, THERE, Applied, apply_fixes, read_fixes
+from forecast.records.layout import Module
 
 HIDDEN = "Zzyzx"
 
@@ -213,3 +216,29 @@ def test_columns_may_come_in_any_order_and_others_beside_them(tmp_path):
     fixes = read_fixes(fix_file(tmp_path / "fixes.csv", rows, columns))
     _, applied = apply_fixes(filed(clean()), fixes)
     assert applied.applied == 1
+
+
+def test_what_a_return_calls_its_fields_is_looked_up_once_however_many_fixes_there_are(tmp_path, monkeypatch):
+    called = []
+    monkeypatch.setattr(
+        Module, "called", lambda module, form, real=Module.called: called.append(1) or real(module, form)
+    )
+    there = filed(clean())
+    lines = there.tables["person"].index
+    unread = replace(
+        there, unread=tuple(Fault(there.files["person"], int(row), "persontableid", "", "") for row in lines)
+    )
+    fixes = read_fixes(
+        fix_file(tmp_path / "fixes.csv", [("person", CENSUS, f"p{n}", "sex", "", "F") for n in (1, 2, 3)])
+    )
+    apply_fixes(unread, fixes)
+    assert len(called) <= len(there.tables)
+
+
+def test_the_faults_file_has_the_same_line_ends_everywhere(tmp_path, monkeypatch):
+    asked = []
+    real = os.fdopen
+    monkeypatch.setattr(os, "fdopen", lambda *args, **how: asked.append(how) or real(*args, **how))
+    owner_only(tmp_path / "faults.csv", "a\nb\n")
+    assert [how["newline"] for how in asked] == ["\n"]
+    assert (tmp_path / "faults.csv").read_bytes() == b"a\nb\n"

@@ -1,6 +1,7 @@
 """Laws of the score, and of a fix file: what is planted is found, what is mended is forgotten."""
 
 import random
+import re
 
 import pandas as pd
 import pytest
@@ -8,7 +9,7 @@ from builders_checks import CENSUS, clean, county, establishments, filed, fix_fi
 from builders_spoils import SPOILS
 
 from forecast.records.checks import CHECKS, run_checks
-from forecast.records.checks_score import score
+from forecast.records.checks_score import FORMULA, score
 from forecast.records.fixes import RECORD, REMOVED, THERE, apply_fixes, read_fixes
 
 EXTRACT = establishments()
@@ -92,3 +93,8 @@ def test_mending_twice_mends_once(tmp_path):
     again, applied = apply_fixes(mended, fixes)
     assert (applied.applied, applied.changed) == (0, 2)
     assert scored(again) == 100
+
+
+def test_the_sentence_on_the_score_gives_the_weights_that_it_uses():
+    said = [float(number) for number in re.findall(r"([0-9.]+) if the", FORMULA)]
+    assert said == sorted(set(WEIGHTS.values()), reverse=True)

@@ -25,6 +25,7 @@ from forecast.records.checks_named import Harm
 from forecast.records.checks_score import TOTAL
 from forecast.records.filed import PARENTS
 from forecast.records.layout import layout
+from forecast.records.values import unreadable
 
 EXTRACT = establishments()
 ELSEWHERE = {"birth_date_changed", "unreadable_cell"}
@@ -201,3 +202,9 @@ def test_the_order_of_rows_does_not_matter():
     assert counts[0].set_index("check")["rows"]["two_primary_needs"] == 1
     for other in counts[1:]:
         pd.testing.assert_frame_equal(counts[0], other)
+
+
+def test_the_check_of_unreadable_cells_says_how_many_are_named():
+    [check] = [check for check in CHECKS if check.name == "unreadable_cell"]
+    named = unreadable("person.csv", "birth_date", "date", range(2, 5000))[:-1]
+    assert f"the first {len(named):,} are named" in check.meaning

@@ -10,9 +10,12 @@ import pytest
 from builders import put, small_area
 
 from forecast.errors import Fault, InputFaults
+from forecast.inputs import grid
 from forecast.inputs.area import read_area
 from forecast.inputs.counts import read_counts
-from forecast.inputs.safe_files import MOST_TEXT, file_bytes, sound_archive
+from forecast.inputs.safe_files import MOST_RETURN, file_bytes, sound_archive
+from forecast.records.establishments import read_establishments
+from forecast.records.fixes import read_fixes
 
 ROWS = [["year", "district", "need", "nc_year", "provision", "children"]]
 ROWS += [
@@ -67,9 +70,44 @@ def test_a_file_larger_than_any_return_is_refused_before_it_is_opened(tmp_path):
         file.truncate(2 * 2**30)  # sparse: it takes no room
     tracemalloc.start()
     with pytest.raises(InputFaults, match=r"huge.csv: is larger than 1,024 MB; give only the rows"):
-        file_bytes(path, MOST_TEXT)
+        file_bytes(path, MOST_RETURN)
     assert tracemalloc.get_traced_memory()[1] < 2**20
     tracemalloc.stop()
+
+
+def test_a_file_that_is_read_whole_has_a_smaller_bound(tmp_path, base):
+    """A sparse file of 301 MB takes no room."""
+    path = tmp_path / "large.csv"
+    with path.open("wb") as file:
+        file.truncate(51 * 2**20)
+    for read in (lambda: read_counts(path, base), lambda: read_fixes(path)):
+        with pytest.raises(InputFaults, match=r"large.csv: is larger than 50 MB"):
+            read()
+    with path.open("wb") as file:
+        file.truncate(301 * 2**20)
+    with pytest.raises(InputFaults, match=r"large.csv: is larger than 300 MB"):
+        read_establishments(path)
+
+
+def test_a_text_too_long_for_any_label_is_refused_by_row_and_column(tmp_path, base):
+    long = [*ROWS[:3], [*ROWS[3][:2], " " + "Zzyzx" * 201, *ROWS[3][3:]]]
+    made = openpyxl.Workbook()
+    for row in long:
+        made.active.append(row)
+    made.save(tmp_path / "long.xlsx")
+    (tmp_path / "long.csv").write_text("\n".join(",".join(map(str, row)) for row in long))
+    for name in ("long.xlsx", "long.csv"):
+        with pytest.raises(InputFaults, match=f"{name}, row 4, column 3: holds a text of more than 1,000") as caught:
+            read_counts(tmp_path / name, base)
+        assert "Zzyzx" not in str(caught.value)
+
+
+def test_a_table_of_counts_has_a_bound_on_all_its_characters(tmp_path, base, monkeypatch):
+    monkeypatch.setattr(grid, "MOST_CHARACTERS", 100)
+    path = tmp_path / "counts.csv"
+    path.write_text("\n".join(",".join(map(str, row)) for row in ROWS))
+    with pytest.raises(InputFaults, match="give a sheet with the counts alone"):
+        read_counts(path, base)
 
 
 def test_an_archive_that_would_unpack_to_far_more_is_refused_without_unpacking(tmp_path, base):

@@ -179,6 +179,7 @@ def test_the_shorthand_is_explained_in_every_file_and_invented_children_are_said
         assert table["profile"].str.contains("[c] is confidential", regex=False).all()
         assert (table["area"] == "Exampleshire (synthetic)").all()
     about = (released.folder / "about.txt").read_text(encoding="utf-8")
+    assert "OFFICIAL-SENSITIVE" not in about
     assert "[c] is confidential" in about
     assert "The children are invented" in about
 
@@ -186,7 +187,7 @@ def test_the_shorthand_is_explained_in_every_file_and_invented_children_are_said
 def test_the_audit_tells_counts_only(released, tables):
     told = json.loads((released.folder / "audit.json").read_text(encoding="utf-8"))
     assert told["passed"] is True
-    assert told["profile"] == {"name": "publication", "threshold": 4, "base": 5, "watermark": ""}
+    assert told["profile"] == {"name": "publication", "threshold": 4, "base": 5, "watermark": "", "few": 0}
     assert told["audit"]["hidden"] < told["audit"]["cells"]
     assert told["audit"]["januaries"] == 1 + sum(found["places"]["year"].nunique() - 1 for found in tables.values())
     assert told["audit"]["sought"] > 0

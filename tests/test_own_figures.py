@@ -25,7 +25,7 @@ def ran(*words, status=0):
 @pytest.fixture(scope="module")
 def county(tmp_path_factory):
     folder = tmp_path_factory.mktemp("synthetic") / "county"
-    ran("synthetic", folder, "--plans", 400, "--first", 2023, "--faults", 1)
+    ran("synthetic", folder, "--plans", 200, "--first", 2023, "--faults", 1)
     return folder
 
 
@@ -51,7 +51,7 @@ def test_three_returns_become_an_area_that_runs(ours, tmp_path):
     area = read_area(ours)
     assert area.about.latest_census == 2025
     assert sorted(area.moves["year"].unique()) == [2024, 2025]
-    said = ran("run", ours, "--draws", 10, "--now", "2025/26", "--out", tmp_path / "runs")
+    said = ran("run", ours, "--draws", 2, "--now", "2025/26", "--out", tmp_path / "runs")
     assert "synthetic children" in said
     assert "in the area" in said
 
@@ -120,7 +120,7 @@ def test_every_command_for_own_figures_has_help():
 
 
 def test_constant_rates_run_on_an_area_that_has_special_schools(ours, tmp_path):
-    words = ("run", ours, "--model", "constant", "--draws", 5, "--now", "2025/26", "--out", tmp_path / "runs")
+    words = ("run", ours, "--model", "constant", "--draws", 2, "--now", "2025/26", "--out", tmp_path / "runs")
     said = ran(*words)
     assert "If rates stay as they were counted" in said
     assert "against" not in said.split("Special school rate against England's")[1].split("What these figures")[0]

@@ -7,7 +7,7 @@ from records_kit import counted, placements, told
 
 from forecast.domain import Need
 from forecast.errors import InputFaults
-from forecast.records.linked import census_day, nc_year
+from forecast.records.census import census_day, nc_year
 
 
 def north(name, *plans, born="2013-05-01", **fields):

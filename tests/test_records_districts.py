@@ -7,10 +7,10 @@ from builders_return import child, filed, plan
 from records_kit import BASE, SCHOOLS, cells, counted, placements, told
 
 from forecast.errors import InputFaults
+from forecast.records.census import census_day
 from forecast.records.counted import counted_area, one_district
 from forecast.records.districts import read_lookup
 from forecast.records.fill import shared_out
-from forecast.records.linked import census_day
 
 
 def at_home(name, postcode, need="ASD", born="2013-05-01"):
@@ -44,7 +44,9 @@ def test_a_lookup_has_the_columns_of_the_postcode_directory_or_plain_ones(tmp_pa
     filler = ["ZZ1 1AA"] * (header.count(",")) + [code]
     found = lookup(tmp_path, f"{header}\n{','.join(filler)}\nZZ9 9ZZ{',x' * header.count(',')}\n")
     assert found.by == "postcode"
-    assert found.districts.to_dict() == {"ZZ11AA": "North", "ZZ99ZZ": ""}
+    assert found.districts.to_dict() == {"ZZ11AA": "North"}
+    asked = found.find(pd.Series(["zz1 1aa", "ZZ9 9ZZ", "ZZ8 8ZZ", ""]))
+    assert asked.fillna("not known").tolist() == ["North", "", "not known", "not known"]
 
 
 def test_a_lookup_may_go_by_pupil_number(tmp_path):

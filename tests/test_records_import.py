@@ -183,3 +183,11 @@ def test_the_folder_of_real_children_is_for_its_owner_only(council):
     invented = write(filed(2025, [marked()]), folder / "invented-2025")
     area = import_sen2([invented], folder / "trial", given, base=str(folder / "own")).area
     assert area.about.synthetic
+
+
+def test_an_import_of_nothing_says_what_to_type(council, tmp_path):
+    base, given = council
+    with pytest.raises(
+        InputFaults, match="forecast import sen2: names no return; write the path of at least one after"
+    ):
+        import_sen2([], tmp_path / "to", given, base=str(base / "base"))

@@ -3,6 +3,7 @@
 import pandas as pd
 from builders_return import child, filed
 
+from forecast.records.checks_children import CHILDREN
 from forecast.records.keys import Known, numbered
 
 
@@ -96,3 +97,19 @@ def test_what_is_remembered_holds_no_identifier():
     _, other, _ = numbered(rows, Known())
     assert known.key != other.key
     assert not pd.Index(known.children["upn"].index).equals(other.children["upn"].index)
+
+
+def numbers_of(*children):
+    return numbered(people(*children), Known())[0].tolist()
+
+
+def test_the_checks_say_how_records_with_one_number_or_name_count():
+    effects = {check.name: check.effect for check in CHILDREN}
+    assert numbers_of(child("x", upn="Z1", born="2012-01-01"), child("y", upn="Z1", born="2012-01-01")) == [0, 0]
+    assert numbers_of(child("x", upn="Z1", born="2012-01-01"), child("y", upn="Z1", born="2013-01-01")) == [0, 1]
+    assert effects["same_upn"].endswith("; with two birth dates, as two children.")
+    one = {"forename": "A", "surname": "B", "born": "2012-01-01"}
+    assert numbers_of(child("x", upn="Z1", **one), child("y", upn="", **one)) == [0, 0]
+    assert numbers_of(child("x", upn="Z1", **one), child("y", upn="Z2", **one)) == [0, 1]
+    assert numbers_of(child("x", upn="Z1", **one), child("y", upn="", uln="2", **one)) == [0, 1]
+    assert effects["same_name_and_birth"].endswith("; if each has a UPN or ULN, as two children.")

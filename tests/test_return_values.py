@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.records.values import blank, cells_of, day, flag, typed, unreadable, whole
+from forecast.records.values import blank, day, flag, typed, unreadable, whole
 
 DAYS = st.dates(dt.date(1911, 1, 1), dt.date(2199, 1, 1))
 FORMS = (
@@ -112,5 +112,5 @@ def test_a_blank_column_is_as_a_column_of_blank_cells(kind):
 def test_cells_that_could_not_be_read_are_named_up_to_a_number_and_then_counted():
     faults = unreadable("person.csv", "birth_date", "date", range(2, 1503))
     assert len(faults) == 1001
-    assert sum(map(cells_of, faults)) == 1501
+    assert faults[-1].what == "and 501 more like this"
     assert str(faults[0]) == "person.csv, row 2, birth_date: is not a date; write it as 2024-09-28."

@@ -9,9 +9,9 @@ import pytest
 
 from forecast.domain import FIRST_POST16_YEAR, LAST_EARLY_YEAR, NC_YEARS
 from forecast.inputs.bundled import bundled
+from forecast.records.census import census_day
 from forecast.records.synthetic.children import ARRIVE, START, expected
 from forecast.records.synthetic.county import made_county
-from forecast.records.synthetic.days import census_day
 from forecast.records.synthetic.geography import DISTRICTS, NAMES, outlines
 from forecast.records.synthetic.schools import SETTINGS
 from forecast.store import read_model

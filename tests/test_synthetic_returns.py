@@ -8,10 +8,11 @@ from forecast.errors import ForecastError, UnknownLabel
 from forecast.inputs.area import read_area
 from forecast.inputs.bundled import bundled
 from forecast.inputs.write import CannotWrite
+from forecast.records.census import census_day
 from forecast.records.importing import Given, import_sen2
 from forecast.records.layout import layout
-from forecast.records.linked import census_day
 from forecast.records.read import read_returns
+from forecast.records.synthetic import write
 from forecast.records.synthetic.county import made_county
 from forecast.records.synthetic.returns import return_of
 from forecast.records.synthetic.texts import names, version_of
@@ -151,3 +152,13 @@ def _same(filed, module, made):
         one, other = table[field].reset_index(drop=True), made[field].reset_index(drop=True).astype(table[field].dtype)
         same = (one == other).fillna(value=False) | (one.isna() & other.isna())
         assert np.asarray(same, dtype=bool).all(), f"{module}.{field}"
+
+
+def test_a_model_that_cannot_be_read_is_no_fault_of_the_place_to_write_to(tmp_path, monkeypatch):
+    def locked(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(write, "read_model", locked)
+    with pytest.raises(PermissionError):
+        write_synthetic(tmp_path / "county", SEED, PLANS, CENSUSES)
+    assert list(tmp_path.iterdir()) == []

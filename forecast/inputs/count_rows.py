@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Final, Literal
 
@@ -14,6 +15,7 @@ from forecast.errors import Fault
 from forecast.inputs.about import About
 from forecast.inputs.count_cells import UNKNOWN, Count, count
 from forecast.inputs.count_groups import EVERY, age_groups, january, year_groups
+from forecast.inputs.count_private import FEW, looks_private
 from forecast.inputs.count_sheet import CHILDREN
 from forecast.inputs.count_words import Labels, district_labels, is_total, need_labels, provision_labels
 from forecast.inputs.faults import capped, shown
@@ -63,14 +65,14 @@ def read_rows(file: str, cells: pd.DataFrame, about: About, how: Reading) -> Row
     cells : from `count_sheet.Laid`
     """
     cells, over_years = _with_totals(cells)
-    readers = _readers(about)
+    readers, private = _readers(about), looks_private(cells.drop(columns="line"))
     columns: dict[str, list[object]] = {"line": cells["line"].tolist()}
     faults: list[Fault] = []
     for axis, (reader, remedy) in readers.items():
         if axis in cells:
-            columns[axis], wrong = _read(file, axis, cells, reader, remedy)
+            columns[axis], wrong = _read(file, axis, cells, reader, remedy, quoted=not private)
             faults += wrong
-    columns[CHILDREN], wrong = _read(file, CHILDREN, cells, partial(_count, how=how), _NUMBER)
+    columns[CHILDREN], wrong = _read(file, CHILDREN, cells, partial(_count, how=how), _NUMBER, quoted=False)
     faults += wrong
     if "year" not in cells and how.year is None:
         remedy = "add one with the January of the census, or name the census"
@@ -133,8 +135,13 @@ def _count(cell: object, how: Reading) -> Count:
     return count(cell, how.hides_under)
 
 
-def _read(file: str, column: str, cells: pd.DataFrame, reader: Reader, remedy: str) -> tuple[list[object], list[Fault]]:
-    """Values of a column, each distinct cell read once; a fault for each that cannot be, at its first line."""
+def _read(
+    file: str, column: str, cells: pd.DataFrame, reader: Reader, remedy: str, *, quoted: bool
+) -> tuple[list[object], list[Fault]]:
+    """Values of a column, each distinct cell read once; a fault for each that cannot be, at its first line.
+
+    Cells are quoted only where `quoted`, and where they are few: many may be the names of children.
+    """
     keys = [(type(cell), cell) for cell in cells[column].tolist()]
     values: dict[tuple[type, object], object] = {}
     wrong: dict[tuple[type, object], str] = {}
@@ -148,7 +155,9 @@ def _read(file: str, column: str, cells: pd.DataFrame, reader: Reader, remedy: s
 
     def fault(key: tuple[type, object]) -> Fault:
         more = f", in {times[key]} rows" if times[key] > 1 else ""
-        return Fault(file, int(lines[key]), column, f"{shown(str(key[1]))} {wrong[key]}{more}", remedy)
+        told = quoted and len(wrong) <= FEW and not isinstance(key[1], date)
+        what = f"{shown(str(key[1]))} {wrong[key]}" if told else wrong[key]
+        return Fault(file, int(lines[key]), column, what + more, remedy)
 
     faults = capped(list(wrong), fault)
     blanks = [int(line) for line, key in zip(cells["line"], keys, strict=True) if key[1] is None]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
 from forecast.errors import Fault, InputFaults
 from forecast.inputs.about import About
@@ -29,8 +30,6 @@ _SEARCHED: Final = 50
 """Rows from the top among which the headings are looked for."""
 _LEAST_WIDE: Final = 2
 """Columns of one kind that make a table wide."""
-_NAMES: Final = {"year": "year", "district": "district", "need": "need", "nc_year": "year group",
-                 "provision": "kind of place"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Laid:
     headings: Mapping[str, str]
     """Axis or `children` -> heading of the sheet."""
     ignored: tuple[str, ...]
-    """Headings that mean nothing here."""
+    """Letters of columns whose headings mean nothing here: a heading may be a child's name."""
     line: int
     """Line of the headings."""
 
@@ -82,7 +81,9 @@ def lay_out(grid: Grid, about: About) -> Laid:
     names = {axis: str(headings[at]) for at, axis in columns.axes.items()}
     if columns.counts is not None:
         names[CHILDREN] = str(headings[columns.counts])
-    ignored = [str(heading) for at, heading in enumerate(headings) if at not in known and heading is not None]
+    ignored = [
+        get_column_letter(at + 1) for at, heading in enumerate(headings) if at not in known and heading is not None
+    ]
     return Laid(_stood_up(grid, line, columns), names, tuple(ignored), line)
 
 

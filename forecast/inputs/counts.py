@@ -147,7 +147,7 @@ def _districts_without(file: str, about: About, table: pd.DataFrame) -> Iterator
 def _said(laid: Laid, rows: Rows) -> Iterator[str]:
     """Sentences on what the sheet lacked and what was left out."""
     if laid.ignored:
-        yield f"Columns that are not read: {', '.join(map(shown, laid.ignored))}."
+        yield f"Columns that are not read: {', '.join(laid.ignored)}."
     axes = {"nc_year" if axis == "age" else axis for axis in laid.cells}
     yield from (sentence for axis, sentence in _ABSENT.items() if axis not in axes)
     if "age" in laid.cells:

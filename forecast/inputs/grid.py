@@ -15,12 +15,16 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 
 from forecast.errors import Fault, ForecastError, InputFaults, UnknownLabel
-from forecast.inputs.safe_files import MOST_TEXT, MOST_WORKBOOK, decoded, file_bytes, is_archive, sound_archive
+from forecast.inputs.safe_files import MOST_TABLE, MOST_WORKBOOK, decoded, file_bytes, is_archive, sound_archive
 
 MOST_ROWS: Final = 500_000
 """Rows of a table of counts: ten censuses of 6 districts, 13 needs, 25 year groups and 10 provisions have 195,000."""
 MOST_COLUMNS: Final = 200
 """Columns of a table of counts."""
+MOST_CELL: Final = 1_000
+"""Characters of one cell: a longer text is no label, and may be about a child."""
+MOST_CHARACTERS: Final = 50_000_000
+"""Characters of all cells, each counting as one more: those of `MOST_ROWS` rows of counts are some 20 million."""
 _UNPACKED: Final = 256 * 2**20
 """Bytes of a workbook of counts once unpacked."""
 _OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
@@ -70,7 +74,7 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
         The workbook has no such sheet.
     """
     workbook = path.suffix.casefold() in {".xlsx", ".xlsm", ".xltx"}
-    content = file_bytes(path, MOST_WORKBOOK if workbook else MOST_TEXT)
+    content = file_bytes(path, MOST_WORKBOOK if workbook else MOST_TABLE)
     if content.startswith(_OLD_WORKBOOK):
         what = "is a workbook of an old kind, or locked with a password"
         raise InputFaults([Fault(path.name, 0, "", what, "save it as .xlsx without a password")])
@@ -137,7 +141,12 @@ def _numbered(reader: "Iterable[list[str]]") -> Iterator[tuple[int, list[object]
 def _bounded(file: str, rows: Iterator[tuple[int, list[object]]]) -> dict[int, list[object]]:
     """Rows that hold anything, blanks at their ends off; refused where they are too many or too wide."""
     kept: dict[int, list[object]] = {}
+    left = MOST_CHARACTERS
     for line, row in islice(rows, MOST_ROWS + 1):
+        left -= _length(file, line, row)
+        if left < 0:
+            what = f"holds more than {MOST_CHARACTERS // 1_000_000} million characters"
+            raise InputFaults([Fault(file, 0, "", what, "give a sheet with the counts alone")])
         cells = [cell.strip() if isinstance(cell, str) else cell for cell in row]
         while cells and cells[-1] in {None, ""}:
             cells.pop()
@@ -152,3 +161,13 @@ def _bounded(file: str, rows: Iterator[tuple[int, list[object]]]) -> dict[int, l
     if not kept:
         raise InputFaults([Fault(file, 0, "", "has nothing in it", "name the sheet that holds the counts")])
     return kept
+
+
+def _length(file: str, line: int, row: list[object]) -> int:
+    """Characters of a row and its cells; refused where one cell holds too long a text."""
+    lengths = [len(cell) if isinstance(cell, str) else 0 for cell in row]
+    if lengths and max(lengths) > MOST_CELL:
+        what = f"holds a text of more than {MOST_CELL:,} characters"
+        column = f"column {lengths.index(max(lengths)) + 1}"
+        raise InputFaults([Fault(file, line, column, what, "shorten it, or take it out of the table")])
+    return sum(lengths) + len(row)

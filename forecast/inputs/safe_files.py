@@ -14,8 +14,12 @@ from typing import Final
 from forecast.errors import Fault, InputFaults
 
 MEGABYTE: Final = 2**20
-MOST_TEXT: Final = 1024 * MEGABYTE
-"""Bytes of a CSV or XML file: a return of 100,000 records has some 50 MB."""
+MOST_RETURN: Final = 1024 * MEGABYTE
+"""Bytes of the CSV or XML of a return, which is read a piece at a time: one of 100,000 records has some 50 MB."""
+MOST_EXTRACT: Final = 300 * MEGABYTE
+"""Bytes of an extract of establishments: that of all England has some 60 MB."""
+MOST_TABLE: Final = 50 * MEGABYTE
+"""Bytes of a table of counts, or of a fix file, as CSV: 500,000 rows of counts have some 25 MB."""
 MOST_WORKBOOK: Final = 200 * MEGABYTE
 """Bytes of a workbook as it is stored."""
 MOST_UNPACKED: Final = 1024 * MEGABYTE
@@ -34,7 +38,7 @@ _SAVE: Final = "save it anew from the program that made it"
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def file_bytes(path: Path, most: int = MOST_TEXT) -> bytes:
+def file_bytes(path: Path, most: int) -> bytes:
     """Bytes of a file, its size looked at before it is opened.
 
     Raises

@@ -19,7 +19,6 @@ from forecast.inputs.witan_project import Project, read_project
 
 PROJECTED: Final = "witan project"
 """Variant of the population after the latest January of the transitions."""
-_CELL: Final = ["year", "district", "need", "nc_year", "provision"]
 _NOTES: Final = (
     "Codes of settings and needs are a witan.send project's: one spelt as a standard label means that; others are own.",
     "Joiners are counted as new plans, though some moved in with a plan: the project does not tell them apart.",
@@ -78,7 +77,7 @@ def _provision(label: str) -> Provision | str:
 
 
 def _side(rows: pd.DataFrame, side: int, district: str) -> pd.DataFrame:
-    """Where children with a plan are at one end of their transitions: `_CELL`, `year` that end's January."""
+    """Where children with a plan are at one end of their transitions; `year` is that end's January."""
     held = rows[rows[f"plan_{side}"]]
     return pd.DataFrame(
         {

@@ -1,24 +1,58 @@
-"""Which January a return is of, and whose: from its header, else from the name of its file, else as the user says."""
+"""Which January a return is of, and whose: from its header, else from the name of its file, else as the user says.
+
+And what holds at a census: its day, how old children are, which plans are in force.
+"""
 
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
+from forecast.domain import AGE_AT_RECEPTION
 from forecast.errors import Fault, InputFaults
 
 FIRST, LAST = 2000, 2100
+_THURSDAY: Final = 3
+_THIRD: Final = 14
+"""Days from the first Thursday to the third."""
 _DATES: Final = (
     (re.compile(r"(?<![0-9])([0-9]{1,2})[-_. ]([0-9]{1,2})[-_. ]((?:20)[0-9]{2})(?![0-9])"), (3, 2)),
     (re.compile(r"(?<![0-9])(20[0-9]{2})[-_. ]([0-9]{1,2})[-_. ]([0-9]{1,2})(?![0-9])"), (1, 2)),
 )
 _YEAR: Final = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
-_LAST_MONTH: Final = 8
-"""August: later in a year, an export may be of next January's census."""
+_AUGUST: Final = 8
+"""Its last day parts year groups; and later in a year, an export may be of next January's census."""
 _SAY: Final = "say which January it is of, as 2024"
 _ONE: Final = "give the return of one authority and census at a time"
+
+
+def census_day(census: int) -> pd.Timestamp:
+    """Day of a January census: the third Thursday."""
+    first = pd.Timestamp(census, 1, 1)
+    return first + pd.Timedelta(days=(_THURSDAY - first.weekday()) % 7 + _THIRD)
+
+
+def nc_year(born: "pd.Series[Any]", census: int) -> "pd.Series[float]":
+    """Year group of children at a January census: age at 31 August before it, less 4, beyond -4 to 20 if so born.
+
+    Parameters
+    ----------
+    born : birth dates; missing stays missing
+    """
+    after_august = born.dt.month.gt(_AUGUST).astype(float)
+    return (census - 1 - born.dt.year - after_august - AGE_AT_RECEPTION).astype(float)
+
+
+def in_force(start: "pd.Series[Any]", cease: "pd.Series[Any]", day: pd.Timestamp) -> "pd.Series[bool]":
+    """Which plans are in force on `day`: begun by then, or without a start, and not ceased by then."""
+    return ~(start > day) & ~(cease <= day)
+
+
+def attending(entry: "pd.Series[Any]", leaving: "pd.Series[Any]", day: pd.Timestamp) -> "pd.Series[bool]":
+    """Which placements hold on `day`: entered by then, and not left before."""
+    return ~(entry > day) & ~(leaving < day)
 
 
 def census_of(
@@ -76,6 +110,6 @@ def _year_in(name: str) -> int | None:
     """January that the day or year in a file's name tells; None where there is none, or it may be the next."""
     for pattern, (year, month) in _DATES:
         if found := pattern.search(name):
-            return int(found[year]) if 1 <= int(found[month]) <= _LAST_MONTH else None
+            return int(found[year]) if 1 <= int(found[month]) <= _AUGUST else None
     years = set(_YEAR.findall(name))
     return int(years.pop()) if len(years) == 1 else None

@@ -23,7 +23,7 @@ _SEARCH: Final = "Find the child in the case system by the row id and correct it
 
 def is_invented(filed: Filed) -> bool:
     """Whether a return says that its children are invented."""
-    return SYNTHETIC in set(filed.tables["sen2"]["software_code"].str.upper())
+    return SYNTHETIC in set(filed.tables["sen2"]["software_code"].str.strip().str.upper())
 
 
 def _same_upn(seen: Seen, module: str) -> Rows:
@@ -100,7 +100,7 @@ CHILDREN: Final = (
         name="same_upn",
         title="child returned twice: same UPN",
         meaning="Another record, of lower row id, has the same unique pupil number.",
-        effect="Both count as one child, by the plan that started last; if they are two children, one is missing.",
+        effect="Both count as one child, by the plan that started last; with two birth dates, as two children.",
         remedy="Remove one of the records, or correct the number if they are two children.",
         harm=MISPLACED,
         modules=("person",),
@@ -112,7 +112,7 @@ CHILDREN: Final = (
         name="same_name_and_birth",
         title="child returned twice: same name and birth date",
         meaning="Another record, of lower row id, has the same name and birth date, and another UPN or none.",
-        effect="Both count as one child, by the plan that started last; if they are two children, one is missing.",
+        effect="Both count as one child, by the plan that started last; if each has a UPN or ULN, as two children.",
         remedy="Remove one of the records if they are one child.",
         harm=MISPLACED,
         modules=("person",),

@@ -34,7 +34,7 @@ def write_faults(checked: Checked, path: Path) -> int:
 
 
 def owner_only(path: Path, text: str) -> None:
-    """Write a text to a new file for its owner only, and give it its name once it is whole.
+    """Write a text, its line ends as they are, to a new file for its owner only, and name it once it is whole.
 
     Raises
     ------
@@ -43,7 +43,8 @@ def owner_only(path: Path, text: str) -> None:
     """
     beside = path.with_name(f".{path.name}.{token_hex(4)}")
     try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        made = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(made, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
         beside.replace(path)
     except OSError as error:

@@ -25,6 +25,8 @@ MISTIMED: Final = Harm(0.2, "the child is in its place, but its start, leaving, 
 """The stock is right and the rates learned from it are less so."""
 HARMLESS: Final = Harm(0.0, "the forecast uses nothing that it touches")
 """Reported for the sake of the return."""
+HARMS: Final = (MISCOUNTED, MISPLACED, MISTIMED, HARMLESS)
+"""Every harm, the gravest first."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from forecast.records.checks_named import CODES, DATES, DECISION, MISTIMED, Check
 from forecast.records.checks_seen import Rows, Seen, surely
+from forecast.records.linked import NOT_EXPORTED
 
 AGREED: Final = "Y"
 """Outcome of a request: to assess; of an assessment: to issue a plan."""
@@ -13,7 +14,6 @@ PENDING: Final = ("", "A")
 """Outcomes that say there is none yet."""
 LIMIT: Final = pd.Timedelta(weeks=20)
 """From a request to the final plan (regulation 13(2))."""
-_NOT_EXPORTED: Final = ("", "0", "N", "NO", "FALSE")
 _OUTCOMES: Final = {"requests": "request_outcome", "assessment": "assessment_outcome"}
 
 
@@ -24,7 +24,7 @@ def _outcome(seen: Seen, module: str) -> Rows:
 def _overdue(seen: Seen) -> Rows:
     """Whether a request was received more than 20 weeks before the census, for a child still in the area."""
     request = seen.table("requests")
-    here = request["exported"].str.upper().isin(_NOT_EXPORTED)
+    here = request["exported"].str.upper().isin(NOT_EXPORTED)
     return here & (request["received_date"] < seen.day - LIMIT)
 
 

@@ -5,10 +5,10 @@ from typing import Final
 import pandas as pd
 
 from forecast.errors import Fault
-from forecast.inputs.faults import MOST
 from forecast.records.checks_named import DATES, LINKS, MISCOUNTED, MISTIMED, Check
 from forecast.records.checks_seen import COUNTED, Rows, Seen
 from forecast.records.filed import PARENTS, Filed
+from forecast.records.values import MOST
 
 LONG_AGO: Final = 40
 """Years before a census in which nothing about a person under 26 can have happened."""
@@ -89,7 +89,7 @@ ROWS: Final = (
         name="unreadable_cell",
         title="cell that cannot be read",
         meaning="A date, number or yes-or-no of the record is written in no way that is known; it counts as"
-        f" blank. Of each field, the first {MOST} are named.",
+        f" blank. Of each field, the first {MOST:,} are named.",
         effect="As if the cell were blank.",
         remedy="Write dates as 2025-01-31, and yes or no as true or false.",
         harm=MISTIMED,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from forecast.records.checks_named import HARMS
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -14,8 +16,7 @@ GRAVEST_OF: Final = "{}: gravest"
 """Row of checks.csv: children of whom no check before it, in order of weight, found a record."""
 FORMULA: Final = (
     "The score is 100 less the share of children, in percent, whose records are at fault, each child counted once,"
-    " by the weight of its gravest fault: 1 if it is left out or counted though it should not be, 0.5 if its placement,"
-    " need or year group may be wrong, 0.2 if its start, leaving, move, request or district may be, 0 otherwise."
+    f" by the weight of its gravest fault: {'; '.join(f'{harm.weight:g} if {harm.why}' for harm in HARMS)}."
 )
 """What the score is, in one sentence."""
 

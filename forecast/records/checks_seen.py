@@ -12,9 +12,9 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import pandas as pd
 
-from forecast.domain import AGE_AT_RECEPTION
+from forecast.records import census
 from forecast.records.filed import PARENTS, Filed
-from forecast.records.linked import census_day
+from forecast.records.linked import above, through
 
 BELOW: Final = tuple(module for module in PARENTS if module != "sen2")
 """Modules with records of children."""
@@ -22,7 +22,6 @@ COUNTED: Final = tuple(module for module in BELOW if module != "plan_detail")
 """Those of them that a count uses: where a child is taught counts, and not what setting its plan names."""
 Rows: TypeAlias = "pd.Series[Any]"
 """One value for each record of a module, indexed as its table."""
-_AUGUST: Final = 8
 
 
 def surely(values: Rows) -> Rows:
@@ -50,7 +49,7 @@ class Seen:
     @cached_property
     def day(self) -> pd.Timestamp:
         """Census day: the third Thursday of January."""
-        return census_day(self.filed.census)
+        return census.census_day(self.filed.census)
 
     def table(self, module: str) -> pd.DataFrame:
         """Records of a module."""
@@ -105,7 +104,8 @@ class Seen:
     @cached_property
     def open_plans(self) -> Rows:
         """Whether a named plan was in force at the census: begun, and not ceased by then."""
-        return self.begun & ~(self.table("named_plan")["cease_date"] <= self.day)
+        table = self.table("named_plan")
+        return census.in_force(table["start_date"], table["cease_date"], self.day)
 
     @cached_property
     def open_requests(self) -> Rows:
@@ -118,7 +118,7 @@ class Seen:
     def placed(self) -> Rows:
         """Whether a placement held at the census, the child having entered and not left."""
         table = self.table("placement_detail")
-        return ~(table["entry_date"] > self.day) & ~(table["leaving_date"] < self.day)
+        return census.attending(table["entry_date"], table["leaving_date"], self.day)
 
     @cached_property
     def counted(self) -> Rows:
@@ -141,8 +141,7 @@ class Seen:
     def nc_year(self, module: str) -> Rows:
         """Year group of the child that each record belongs to; missing without a birth date."""
         born = self.table("person")["birth_date"] if module == "person" else self.of(module, "person", "birth_date")
-        after_august = born.dt.month.gt(_AUGUST).astype(float)
-        return self.filed.census - 1 - born.dt.year - after_august - AGE_AT_RECEPTION
+        return census.nc_year(born, self.filed.census)
 
     @cached_property
     def _ups(self) -> dict[tuple[str, str], np.ndarray]:
@@ -150,14 +149,9 @@ class Seen:
         return {}
 
     def _climb(self, module: str, ancestor: str) -> np.ndarray:
-        above = PARENTS[module]
-        if above is None:
+        parent = PARENTS[module]
+        if parent is None:
             msg = f"{ancestor} is not above {module}"
             raise ValueError(msg)
-        ids = self.table(above)["id"].reset_index(drop=True)
-        ids = ids[ids.ne("") & ~ids.duplicated()]
-        found = pd.Index(ids).get_indexer(self.table(module)["parent"])
-        if not len(ids):
-            return found
-        at = np.where(found >= 0, ids.index.to_numpy()[found], -1)
-        return at if above == ancestor else np.where(at >= 0, self.up(above, ancestor)[at], -1)
+        at = above(self.table(module), self.table(parent))
+        return at if parent == ancestor else through(at, self.up(parent, ancestor))

@@ -20,6 +20,7 @@ import pandas as pd
 
 from forecast.domain import ALL, NOT_RECORDED
 from forecast.inputs.about import About
+from forecast.records.census import census_day, in_force
 from forecast.records.districts import Lookup, located
 from forecast.records.establishments import Establishments
 from forecast.records.filed import Filed
@@ -27,8 +28,8 @@ from forecast.records.fill import phase, shared_out
 from forecast.records.funnel import funnel
 from forecast.records.keys import Known, numbered
 from forecast.records.labels import Labels
-from forecast.records.linked import TRANSFERRED_OUT, Linked, census_day, link
-from forecast.records.stock import holders, in_force, stock_on
+from forecast.records.linked import TRANSFERRED_OUT, Linked, link
+from forecast.records.stock import holders, stock_on
 
 CELL: Final = ["district", "need", "nc_year", "provision"]
 """What a child with a plan is counted by."""
@@ -204,7 +205,7 @@ def _brief(linked: Linked, stock: pd.DataFrame, then: pd.DataFrame, days: tuple[
     """Children whose plan was made and ceased between the two censuses."""
     last, day = days
     plans = linked.plans
-    rows = plans[(plans["start"] > last) & (plans["start"] <= day) & ~in_force(plans, day)]
+    rows = plans[(plans["start"] > last) & (plans["start"] <= day) & ~in_force(plans["start"], plans["cease"], day)]
     return int(rows.loc[~rows["child"].isin(stock.index) & ~rows["child"].isin(then.index), "child"].nunique())
 
 

@@ -12,6 +12,7 @@ from forecast.errors import Fault, InputFaults
 from forecast.inputs.about import About, District, Source
 from forecast.inputs.area import Area
 from forecast.inputs.published import assumed_places
+from forecast.records.checks_children import is_invented
 from forecast.records.count import Before, Rules, Year, count_return, of_every_district
 from forecast.records.districts import DISTRICT, Lookup
 from forecast.records.establishments import Establishments
@@ -51,8 +52,6 @@ RULES: Final = (
     "Children whose district or year group the return does not tell are shared out in the mix of the others.",
 )
 """What every output says of counts from records."""
-SYNTHETIC: Final = "SYNTHETIC"
-"""What the header of a return of invented children says as its software."""
 _WHOLE: Final = "The district is the whole area: no lookup of postcodes was given."
 
 
@@ -160,11 +159,6 @@ def said(summary: pd.DataFrame) -> pd.DataFrame:
     wide = summary.pivot_table(index="what", columns="year", values="children", aggfunc="sum", fill_value=0)
     wide = wide.reindex([what for what in SAYS if what in wide.index])
     return wide[wide.gt(0).any(axis=1)].rename(index=dict(SAYS))
-
-
-def is_invented(filed: Filed) -> bool:
-    """Whether a return says that its children are invented."""
-    return filed.tables["sen2"]["software_code"].str.strip().str.upper().eq(SYNTHETIC).to_numpy(bool).any().item()
 
 
 def _belongs(filed: Filed, before: Before, about: About, *, told: bool) -> None:

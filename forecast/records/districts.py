@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyarrow import csv
 
 from forecast.errors import Fault, InputFaults
@@ -23,6 +25,8 @@ from forecast.inputs.safe_files import MEGABYTE
 
 MOST: Final = 4096 * MEGABYTE
 """Bytes of a lookup: the whole postcode directory has some 1,300 MB. It is read a piece at a time."""
+MOST_ROWS: Final = 10_000_000
+"""Rows of a lookup: several times the postcodes that there are, those out of use among them."""
 _POSTCODES: Final = re.compile(r"postcode|post code|pcds?|pcd[278]", re.IGNORECASE)
 _NUMBERS: Final = re.compile(r"upn|uniquepupilnumber", re.IGNORECASE)
 _WHERE: Final = re.compile(
@@ -43,11 +47,19 @@ class Lookup:
     by: str
     """Field of a person that says who: `postcode` or `upn`."""
     districts: "pd.Series[str]"
-    """District of the area by postcode or number, capitals and digits only; "" for one outside the area."""
+    """District by postcode or number, capitals and digits only: those in the area and no others."""
+    outside: NDArray[np.uint64]
+    """Of those that the lookup places outside the area, hashes in rising order and nothing else."""
+
+    def find(self, texts: "pd.Series[str]") -> "pd.Series[str]":
+        """District of each postcode or number: "" where it is outside the area, missing where it is not known."""
+        keys = plain(texts)
+        found = keys.map(self.districts).astype("str")
+        return found.mask(found.isna() & np.isin(_hashed(keys), self.outside), "")
 
 
 def read_lookup(path: Path, about: About) -> Lookup:
-    """Read a lookup, keeping of each row only whether it lies in one of the area's districts.
+    """Read a lookup a piece at a time, keeping no more than who lives in which of the area's districts.
 
     Parameters
     ----------
@@ -60,23 +72,37 @@ def read_lookup(path: Path, about: About) -> Lookup:
     """
     who, where = _columns(path)
     labels = _labels(about)
-    parts = []
+    inside, outside = [pd.Series(dtype="str")], [np.empty(0, dtype=np.uint64)]
+    rows = 0
     for batch in _batches(path, (who, where)):
         table = batch.to_pandas().astype("str")
-        districts = table[where].str.strip().str.casefold().map(labels).astype("str").fillna("")
-        parts.append(districts.set_axis(plain(table[who])))
-    found = pd.concat(parts) if parts else pd.Series(dtype="str")
+        rows += len(table)
+        if rows > MOST_ROWS:
+            what = f"has more than {MOST_ROWS:,} rows"
+            raise InputFaults([Fault(path.name, 0, "", what, "give the rows of this area only")])
+        keys = plain(table[who]).fillna("")
+        districts = table[where].str.strip().str.casefold().map(labels).astype("str")
+        here, said = districts.notna(), keys.ne("")
+        inside.append(districts[here & said].set_axis(keys[here & said]))
+        outside.append(_hashed(keys[~here & said]))
+    found = pd.concat(inside)
     found = found[~found.index.duplicated()]
-    if not found.ne("").any():
+    if found.empty:
         names = ", ".join(about.district_names)
         what = f"names none of the districts {names}"
         raise InputFaults([Fault(path.name, 0, where, what, "give the districts of area.toml, by name or ONS code")])
-    return Lookup("upn" if _NUMBERS.fullmatch(who.strip()) else "postcode", found)
+    by = "upn" if _NUMBERS.fullmatch(who.strip()) else "postcode"
+    return Lookup(by, found, np.unique(np.concatenate(outside)))
 
 
 def plain(texts: "pd.Series[str]") -> "pd.Series[str]":
     """Postcodes or numbers without blanks, in capitals."""
     return texts.str.upper().str.replace(_PLAIN, "", regex=True)
+
+
+def _hashed(texts: "pd.Series[str]") -> NDArray[np.uint64]:
+    """Hashes of texts; that any two of a lookup's share one has a chance of less than 1 in 100,000."""
+    return pd.util.hash_array(texts.to_numpy(dtype=object), categorize=False)
 
 
 def located(person: pd.DataFrame, lookup: Lookup | None, about: About) -> pd.DataFrame:
@@ -93,7 +119,7 @@ def located(person: pd.DataFrame, lookup: Lookup | None, about: About) -> pd.Dat
         said = person[DISTRICT].str.strip()
         found = said.str.casefold().map(_labels(about)).astype("str").fillna("").mask(said.eq(""))
     elif lookup is not None:
-        found = plain(person[lookup.by]).map(lookup.districts).astype("str")
+        found = lookup.find(person[lookup.by])
     else:
         return pd.DataFrame({"district": about.district_names[0], "outside": False}, index=person.index)
     return pd.DataFrame({"district": found.fillna(""), "outside": found.eq("").fillna(False)})  # noqa: FBT003

@@ -18,7 +18,7 @@ import pandas as pd
 from forecast.domain import NOT_RECORDED
 from forecast.errors import Fault, InputFaults
 from forecast.inputs.bundled import bundled
-from forecast.inputs.safe_files import decoded, file_bytes
+from forecast.inputs.safe_files import MOST_EXTRACT, decoded, file_bytes
 
 COLUMNS: Final[Mapping[str, str]] = {
     "urn": "URN",
@@ -71,7 +71,7 @@ def read_establishments(path: Path) -> Establishments:
     InputFaults
         The file cannot be read, or lacks a column of `NEEDED`.
     """
-    text, _ = decoded(path.name, file_bytes(path))
+    text, _ = decoded(path.name, file_bytes(path, MOST_EXTRACT))
     wanted = {name.casefold(): column for column, name in COLUMNS.items()}
     try:
         table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, usecols=_known_to(wanted))

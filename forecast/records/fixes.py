@@ -8,7 +8,7 @@ and whatever belongs to it. What the file says is confidential: messages name it
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,7 @@ import pandas as pd
 from forecast.errors import Fault, InputFaults
 from forecast.inputs import cells
 from forecast.inputs.faults import capped
-from forecast.inputs.safe_files import decoded, file_bytes
+from forecast.inputs.safe_files import MOST_TABLE, decoded, file_bytes
 from forecast.records.checks_rows import unread_in
 from forecast.records.checks_seen import BELOW
 from forecast.records.filed import PARENTS, Filed
@@ -94,7 +94,7 @@ def apply_fixes(filed: Filed, fixes: Fixes) -> tuple[Filed, Applied]:
         at, _ = _positions(filed.tables[module], group["id"])
         tables[module] = tables[module][~np.isin(np.arange(len(tables[module])), at)]
         removed += len(at)
-    unread = tuple(fault for fault in filed.unread if not _is_mended(filed, fault, mended))
+    unread = tuple(_still_unread(filed, frozenset(mended)))
     applied = Applied(filed.census, len(mended) + removed, known - len(mended), len(rows) - known - removed)
     return replace(filed, tables=_without_lost(filed, tables), unread=unread), applied
 
@@ -107,7 +107,7 @@ def _by_field(rows: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
 
 def _lines(path: Path) -> tuple[dict[int, list[str]], list[str]]:
     """Rows of the file by their first line, without blank ones, and the names of its columns."""
-    text, _ = decoded(path.name, file_bytes(path))
+    text, _ = decoded(path.name, file_bytes(path, MOST_TABLE))
     lines: dict[int, list[str]] = {}
     reader, first = csv.reader(io.StringIO(text, newline=""), strict=True), 1
     try:
@@ -186,13 +186,14 @@ def _with(
     return table.assign(**{field: values}), good
 
 
-def _is_mended(filed: Filed, fault: Fault, mended: Sequence[tuple[str, str, int]]) -> bool:
-    """Whether an unreadable cell has been given a value."""
-    for module, field, line in mended:
-        named = layout()[module].called(filed.form).get(plain(fault.field))
-        if fault.row == line and named is not None and named.name == field and unread_in(filed, fault, module):
-            return True
-    return False
+def _still_unread(filed: Filed, mended: Collection[tuple[str, str, int]]) -> Iterator[Fault]:
+    """Unreadable cells that have not been given a value; `mended` has the module, field and line of those that have."""
+    called = {module: layout()[module].called(filed.form) for module in filed.files}
+    for fault in filed.unread:
+        name = plain(fault.field)
+        fields = [(module, named[name].name) for module, named in called.items() if name in named]
+        if not any((*field, fault.row) in mended and unread_in(filed, fault, field[0]) for field in fields):
+            yield fault
 
 
 def _without_lost(filed: Filed, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -121,7 +121,9 @@ def import_sen2(
         Anything that is wrong with what is given, all faults of one file at once; then nothing is written.
     """
     if not returns:
-        raise InputFaults([Fault("--sen2", 0, "", "names no return", "give at least one")])
+        raise InputFaults(
+            [Fault("forecast import sen2", 0, "", "names no return", "write the path of at least one after it")]
+        )
     there = (to / area_toml.FILE).is_file()
     onto = read_area(to if there else base)
     if there and onto.about.kind == "published":

@@ -34,8 +34,6 @@ class Field:
     """What this program calls it: a column of `Filed.tables`."""
     kind: str
     """`id`, `parent`, `date`, `flag`, `whole` or `text`."""
-    identifier: bool
-    """Whether it may tell who a child or an officer is, so that it never leaves memory."""
     needed: str
     """`always`: some record must have it; `column`: a CSV or sheet must have the column; `no`."""
     names: Mapping[str, tuple[str, ...]]
@@ -80,9 +78,7 @@ def layout() -> Mapping[str, Module]:
     fields: dict[str, dict[str, Field]] = {}
     for row in _table("sen2_return.csv").to_dict("records"):
         names = {form: _synonyms(row[form]) for form in FORMS}
-        field = Field(
-            row["module"], row["field"], row["kind"], row["identifier"] == "yes", row["needed"], names, row["versions"]
-        )
+        field = Field(row["module"], row["field"], row["kind"], row["needed"], names, row["versions"])
         fields.setdefault(field.module, {})[field.name] = field
     modules = _table("sen2_modules.csv").to_dict("records")
     return MappingProxyType(

@@ -10,22 +10,19 @@ not there belongs to nobody and is left out; how many is said. Rows are joined b
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from forecast.domain import AGE_AT_RECEPTION, NOT_RECORDED, Need
+from forecast.domain import NOT_RECORDED, Need
+from forecast.records.census import nc_year
 from forecast.records.filed import Filed
 
 TRANSFERRED_OUT: Final = 5
 """Reason for ceasing: moved to another authority in England (sen2_codes.csv, cease_reason)."""
-_THURSDAY: Final = 3
-_THIRD: Final = 14
-"""Days from the first Thursday to the third."""
-_AUGUST: Final = 8
 _NONE: Final = -1
-_NO: Final = ("", "0", "N", "NO", "FALSE")
+NOT_EXPORTED: Final = ("", "0", "N", "NO", "FALSE")
 """What `exported` says of a child who did not move away; anything else is taken for a move."""
 
 
@@ -50,12 +47,6 @@ class Linked:
     """Records of plans, placements and requests that belong to no child."""
 
 
-def census_day(census: int) -> pd.Timestamp:
-    """Day of a January census: the third Thursday."""
-    first = pd.Timestamp(census, 1, 1)
-    return first + pd.Timedelta(days=(_THURSDAY - first.weekday()) % 7 + _THIRD)
-
-
 def link(filed: Filed, numbers: np.ndarray, located: pd.DataFrame) -> Linked:
     """Join the records of a return.
 
@@ -65,13 +56,13 @@ def link(filed: Filed, numbers: np.ndarray, located: pd.DataFrame) -> Linked:
     located : district and outside, indexed as `person`, from `districts.located`
     """
     tables = filed.tables
-    owner = {"requests": _above(tables["requests"], tables["person"])}
+    owner = {"requests": above(tables["requests"], tables["person"])}
     request = {"requests": np.arange(len(tables["requests"]))}
-    for module, above in (("assessment", "requests"), ("active_plans", "requests"), ("named_plan", "assessment")):
-        request[module] = _through(_above(tables[module], tables[above]), request[above])
+    for module, higher in (("assessment", "requests"), ("active_plans", "requests"), ("named_plan", "assessment")):
+        request[module] = through(above(tables[module], tables[higher]), request[higher])
     for module in ("placement_detail", "sen_need"):
-        request[module] = _through(_above(tables[module], tables["active_plans"]), request["active_plans"])
-    child = _through(owner["requests"], numbers)
+        request[module] = through(above(tables[module], tables["active_plans"]), request["active_plans"])
+    child = through(owner["requests"], numbers)
     plans, lost_plans = _of_children(_plans(tables, request), child)
     placements, lost_placements = _of_children(_placements(tables["placement_detail"], request), child)
     requests, lost_requests = _of_children(_requests(tables, request), child)
@@ -85,18 +76,7 @@ def link(filed: Filed, numbers: np.ndarray, located: pd.DataFrame) -> Linked:
     )
 
 
-def nc_year(born: "pd.Series[Any]", census: int) -> "pd.Series[float]":
-    """Year group of children at a January census: age at 31 August before it, less 4, beyond -4 to 20 if so born.
-
-    Parameters
-    ----------
-    born : birth dates; missing stays missing
-    """
-    after_august = born.dt.month.gt(_AUGUST).astype(float)
-    return (census - 1 - born.dt.year - after_august - AGE_AT_RECEPTION).astype(float)
-
-
-def _above(records: pd.DataFrame, parents: pd.DataFrame) -> np.ndarray:
+def above(records: pd.DataFrame, parents: pd.DataFrame) -> np.ndarray:
     """Position of each record's parent; -1 where there is none. Of two parents with one id, the first."""
     ids = parents["id"].reset_index(drop=True)
     ids = ids[ids.ne("") & ~ids.duplicated()]
@@ -104,16 +84,16 @@ def _above(records: pd.DataFrame, parents: pd.DataFrame) -> np.ndarray:
     return np.where(found >= 0, ids.index.to_numpy()[found], _NONE) if len(ids) else found
 
 
-def _through(found: np.ndarray, above: np.ndarray) -> np.ndarray:
+def through(found: np.ndarray, parents: np.ndarray) -> np.ndarray:
     """What holds for the parent at each position; -1 where there is none."""
-    if not len(above):
+    if not len(parents):
         return np.full(len(found), _NONE)
-    return np.where(found >= 0, above[found], _NONE)
+    return np.where(found >= 0, parents[found], _NONE)
 
 
 def _of_children(records: pd.DataFrame, child: np.ndarray) -> tuple[pd.DataFrame, int]:
     """Records with the child of their request, without those of nobody; and how many those are."""
-    whose = _through(records["request"].to_numpy(), child)
+    whose = through(records["request"].to_numpy(), child)
     kept = records.assign(child=whose)[whose != _NONE].reset_index(drop=True)
     return kept, len(records) - len(kept)
 
@@ -199,6 +179,6 @@ def _requests(tables: Mapping[str, pd.DataFrame], request: Mapping[str, np.ndarr
             "decided": asked["outcome_date"].to_numpy(),
             "assessed": last["assessed"].astype("str").fillna("").array,
             "concluded": last["concluded"].to_numpy(),
-            "exported": ~asked["exported"].str.strip().str.upper().isin(_NO).to_numpy(),
+            "exported": ~asked["exported"].str.strip().str.upper().isin(NOT_EXPORTED).to_numpy(),
         }
     )

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, cast
 
 from forecast.errors import Fault, InputFaults
-from forecast.inputs.safe_files import MEGABYTE, MOST_TEXT, MOST_WORKBOOK, file_bytes, sound_archive
+from forecast.inputs.safe_files import MEGABYTE, MOST_RETURN, MOST_WORKBOOK, file_bytes, sound_archive
 from forecast.records.layout import CSV, WORKBOOK, XML
 
 ENDINGS: Final = {".csv": CSV, ".xml": XML, ".xlsx": WORKBOOK, ".xlsm": WORKBOOK}
@@ -142,14 +142,14 @@ def _check_kind(path: Path, parts: Sequence[Part]) -> None:
 def _check_sizes(path: Path, parts: Sequence[Part]) -> None:
     faults = []
     for part in parts:
-        most = MOST_WORKBOOK if part.form == WORKBOOK else MOST_TEXT
+        most = MOST_WORKBOOK if part.form == WORKBOOK else MOST_RETURN
         if part.size > most:
             what = f"is larger than {most // MEGABYTE:,} MB"
             faults.append(Fault(part.name, 0, "", what, "give the return of one census only"))
         if part.size == 0:
             faults.append(Fault(part.name, 0, "", "is empty", "export it again"))
-    if not faults and sum(part.size for part in parts) > MOST_TEXT:
-        what = f"its files are larger than {MOST_TEXT // MEGABYTE:,} MB together"
+    if not faults and sum(part.size for part in parts) > MOST_RETURN:
+        what = f"its files are larger than {MOST_RETURN // MEGABYTE:,} MB together"
         faults.append(Fault(path.name, 0, "", what, "give the return of one census only"))
     if faults:
         raise InputFaults(faults)

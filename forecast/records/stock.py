@@ -12,6 +12,7 @@ have it; a placement from the day of entry to the day of leaving. Rules where th
 import pandas as pd
 
 from forecast.domain import NC_YEARS, NOT_RECORDED
+from forecast.records.census import attending, in_force
 from forecast.records.establishments import Establishments
 from forecast.records.labels import Labels, placed_in
 from forecast.records.linked import Linked
@@ -19,16 +20,11 @@ from forecast.records.linked import Linked
 
 def holders(plans: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """The plan of each child who has one on `day`, indexed by child; `several` says whether there were more."""
-    open_ = plans[in_force(plans, day)].reset_index(names="record")
+    open_ = plans[in_force(plans["start"], plans["cease"], day)].reset_index(names="record")
     ranked = open_.sort_values(["start", "record"], ascending=False, na_position="last", kind="stable")
     twice = open_["child"].value_counts().gt(1)
     held = ranked.drop_duplicates("child").set_index("child").sort_index()
     return held.drop(columns="record").assign(several=twice.reindex(held.index))
-
-
-def in_force(plans: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[bool]":
-    """Which plans are in force on `day`: begun by then, and not ceased by then."""
-    return ~(plans["start"] > day) & ~(plans["cease"] <= day)
 
 
 def attended(placements: pd.DataFrame, held: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
@@ -38,7 +34,7 @@ def attended(placements: pd.DataFrame, held: pd.DataFrame, day: pd.Timestamp) ->
     -------
     Columns of `placements`, and `firsts`: how many at rank 1 the child has under the plan on that day.
     """
-    open_ = placements[~(placements["entry"] > day) & ~(placements["leaving"] < day)]
+    open_ = placements[attending(placements["entry"], placements["leaving"], day)]
     open_ = open_[open_["child"].isin(held.index)].reset_index(names="record")
     own = open_["request"].eq(open_["child"].map(held["request"]))
     ranked = open_.assign(other=~own, rank=open_["rank"].astype(float)).sort_values(

@@ -128,12 +128,6 @@ def unreadable(file: str, name: str, kind: str, rows: Sequence[int]) -> list[Fau
     return faults
 
 
-def cells_of(fault: Fault) -> int:
-    """How many cells a fault of `Filed.unread` stands for: 1, or those that it counts."""
-    counted = re.fullmatch(r"and ([0-9]+) more like this", fault.what)
-    return int(counted[1]) if counted else 1
-
-
 _KINDS: Final[Mapping[str, tuple[Callable[[str], Any], str, Any]]] = {
     "date": (day, "datetime64[us]", None),
     "flag": (flag, "boolean", None),

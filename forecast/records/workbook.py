@@ -20,7 +20,16 @@ from forecast.errors import Fault, InputFaults
 from forecast.inputs.safe_files import MEGABYTE, is_archive, sound_archive
 from forecast.records.layout import WORKBOOK, Module, layout, plain
 from forecast.records.sources import DAMAGE, Part, whole
-from forecast.records.written import MOST_COLUMNS, MOST_ROWS, Written, gather, heading, heading_faults
+from forecast.records.written import (
+    MOST_CELL,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Room,
+    Written,
+    gather,
+    heading,
+    heading_faults,
+)
 
 MOST_UNPACKED: Final = 256 * MEGABYTE
 """Bytes of a workbook unpacked: five times those of the largest authority's."""
@@ -43,17 +52,22 @@ class _Table:
 
     module: Module
     sheet: str
+    room: Room
     above: list[tuple[int, Sequence[str]]] = field(default_factory=list)
     names: tuple[int, Sequence[str]] | None = None
+    known: list[str] = field(default_factory=list)
+    """Of each column, its name where it is one of the return, else ""."""
     rows: list[tuple[int, Sequence[str]]] = field(default_factory=list)
 
     def add(self, line: int, texts: list[str]) -> None:
         """Take a line that is not blank: the names of the columns if they are not known yet, else a row."""
         if self.names is not None:
+            self.room.take(line, self.known, texts)
             self.rows.append((line, texts))
-        elif len(heading(self.module, WORKBOOK, texts).places) >= _FEWEST_NAMES:
+        elif len(places := set(heading(self.module, WORKBOOK, texts).places.values())) >= _FEWEST_NAMES:
             last = max(place for place, text in enumerate(texts) if text)
             self.names = line, texts[: last + 1]
+            self.known = [text if place in places else "" for place, text in enumerate(self.names[1])]
         elif len(self.above) < MOST_ABOVE:
             self.above.append((line, texts))
 
@@ -140,7 +154,7 @@ def _opened(file: str, sheet: str, module: Module | None, tables: dict[str, _Tab
     if module.name in tables:
         what = f"holds the same module as sheet {tables[module.name].sheet}"
         raise InputFaults([Fault(f"{file}, sheet {sheet}", 0, "", what, "keep one of the two")])
-    return tables.setdefault(module.name, _Table(module, sheet))
+    return tables.setdefault(module.name, _Table(module, sheet, Room(f"{file}, sheet {sheet}")))
 
 
 def _written(file: str, table: _Table, district: str | None) -> Written:
@@ -152,14 +166,17 @@ def _written(file: str, table: _Table, district: str | None) -> Written:
 
 
 def _text(cell: object) -> str:
-    """Write a cell as a CSV would have it: whole numbers without a point, dates year first."""
+    """Write a cell as a CSV would have it: whole numbers without a point, dates year first; too long a text, cut."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return str(int(cell))
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
-    return cell.isoformat(" ") if isinstance(cell, dt.datetime) else str(cell).strip()
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(" ")
+    text = str(cell)  # many cells may share one long text: a copy of each would fill memory
+    return text.strip() if len(text) <= MOST_CELL else text[: MOST_CELL + 1]
 
 
 def _damaged(file: str) -> InputFaults:

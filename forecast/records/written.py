@@ -17,6 +17,10 @@ MOST_ROWS: Final = 1_000_000
 """Rows of one module: the largest authority has about 100,000."""
 MOST_COLUMNS: Final = 200
 """Columns of one module: COLLECT's widest has 17."""
+MOST_CELL: Final = 1_000
+"""Characters of one cell: the longest of a return is a name or a few words on a setting."""
+MOST_CHARACTERS: Final = 100_000_000
+"""Characters of all cells of one module: the widest of the largest authority has some 20 million."""
 DISTRICT: Final = "district"
 """Column of `person` that holds what the user's own column of districts says."""
 _BLOCK: Final = 20_000
@@ -53,6 +57,26 @@ class Heading:
     """Field -> what the file calls it, without blanks and capitals."""
     width: int
     """Cells that a row has."""
+
+
+@dataclass
+class Room:
+    """What the cells of one module may still take, so that no file fills memory, however small it is stored."""
+
+    file: str
+    """What messages call the file, sheet or element."""
+    left: int = MOST_CHARACTERS
+
+    def take(self, line: int, names: Iterable[str], cells: Iterable[str]) -> None:
+        """Make room for some cells of a row; raises InputFaults where one is too long, or all of them together are."""
+        for name, cell in zip(names, cells, strict=False):
+            if len(cell) > MOST_CELL:
+                what = f"holds a text of more than {MOST_CELL:,} characters"
+                raise InputFaults([Fault(self.file, line, name, what, "shorten it, or leave it blank")])
+            self.left -= len(cell)
+        if self.left < 0:
+            what = f"its cells hold more than {MOST_CHARACTERS // 1_000_000} million characters together"
+            raise InputFaults([Fault(self.file, 0, "", what, "give the return of one authority and census")])
 
 
 def heading(module: Module, form: str, cells: Sequence[str], district: str | None = None) -> Heading:
@@ -100,9 +124,10 @@ def gather(file: str, rows: Iterable[tuple[int, Sequence[str]]], found: Heading)
     Raises
     ------
     InputFaults
-        A row has too few or too many cells; there are too many rows.
+        A row has too few or too many cells; there are too many rows; a cell, or all together, are too long.
     """
-    fields = list(found.places)
+    fields, room = list(found.places), Room(file)
+    names = [found.names[field] for field in fields]
     take = itemgetter(*found.places.values(), 0)  # never of one place alone, so that it always gives a tuple
     blocks: list[pd.DataFrame] = []
     lines: list[int] = []
@@ -114,8 +139,10 @@ def gather(file: str, rows: Iterable[tuple[int, Sequence[str]]], found: Heading)
         if len(row) != found.width:
             ragged.append((line, len(row)))  # even with blanks at its end: a comma in a text may have moved them
             continue
+        cells = take(row)
+        room.take(line, names, cells)
         lines.append(line)
-        block.append(take(row))
+        block.append(cells)
         if len(block) == _BLOCK:
             blocks.append(_frame(fields, block, lines))
             block, lines = [], []

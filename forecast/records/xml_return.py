@@ -26,7 +26,7 @@ from forecast.inputs.safe_files import MEGABYTE
 from forecast.records.filed import PARENTS
 from forecast.records.layout import ID, PARENT, XML, Field, layout, plain
 from forecast.records.sources import Part, whole
-from forecast.records.written import DISTRICT, MOST_ROWS, Written
+from forecast.records.written import DISTRICT, MOST_ROWS, Room, Written
 
 MOST_ELEMENTS: Final = 100_000
 """Elements of one child's record, and those of a file that belong to no child."""
@@ -44,6 +44,7 @@ _SUBMIT: Final = "give the XML file that is submitted to COLLECT, as it was expo
 class _Records:
     """Records of the modules, as they are met."""
 
+    rooms: dict[str, Room]
     rows: dict[str, list[dict[str, str]]] = field(default_factory=lambda: {name: [] for name in layout()})
     names: dict[str, dict[str, str]] = field(default_factory=lambda: {name: {} for name in layout()})
     twice: list[tuple[str, int, str]] = field(default_factory=list)
@@ -62,6 +63,7 @@ class _Records:
         if text and found.name in record:
             self.twice.append((found.module, int(record[ID]), name))
         elif text:
+            self.rooms[found.module].take(int(record[ID]), [name], [text])
             record[found.name] = text
             self.names[found.module].setdefault(found.name, name)
 
@@ -113,7 +115,8 @@ def read_xml(part: Part, district: str | None = None) -> dict[str, Written]:
     InputFaults
         It is no XML, declares a document type or entities, holds no child, or is of absurd size or depth.
     """
-    names, records = _Names(part.name, district), _Records()
+    names = _Names(part.name, district)
+    records = _Records({module: Room(_called(part.name, module)) for module in layout()})
     with whole(part.name), part.open() as raw:
         _read(_Watched(part.name, raw), names, records)
     if not records.rows[_PERSON]:
@@ -196,13 +199,16 @@ def _written(file: str, module: str, records: _Records, district: str | None) ->
     made = (ID,) if PARENTS[module] in {None, "sen2"} else (ID, PARENT)
     columns = {name: [row.get(name, "") for row in rows] for name in (*made, *names)}
     index = pd.RangeIndex(1, len(rows) + 1, name="row")
-    called = layout()[module].names[XML][0]
-    return Written(f"{file}, {called}", pd.DataFrame(columns, index=index, dtype="str"), names)
+    return Written(_called(file, module), pd.DataFrame(columns, index=index, dtype="str"), names)
 
 
 def _twice(file: str, module: str, row: int, name: str) -> Fault:
-    called = layout()[module].names[XML][0]
-    return Fault(f"{file}, {called}", row, name, "is there twice", "keep one of the two")
+    return Fault(_called(file, module), row, name, "is there twice", "keep one of the two")
+
+
+def _called(file: str, module: str) -> str:
+    """What messages call the records of a module."""
+    return f"{file}, {layout()[module].names[XML][0]}"
 
 
 def _refused(file: str, row: int, what: str) -> InputFaults:

@@ -22,7 +22,7 @@ from forecast.report.door_cells import PUBLISHED_BY_AUTHORITY
 from forecast.report.door_lines import RATES
 from forecast.report.door_pattern import Audit, Pattern, pattern
 from forecast.report.door_read import Kept, read_kept
-from forecast.report.door_rules import AUDIT, HIDDEN, Profile, profile_named
+from forecast.report.door_rules import AUDIT, HIDDEN, Profile, applied, profile_named
 from forecast.report.door_tables import growth_of_needs, modelled, shown_counts, shown_rates
 
 GROWTH, BY_NEED, LABELS = "needs_that_grow_most", "places_by_need", "labels"
@@ -57,6 +57,7 @@ class Released:
 
     folder: Path
     profile: Profile
+    """The rules applied: for an area of published figures, other ones than were asked for."""
     tables: Mapping[str, Sequence[ReleasedTable]]
     """Scenario -> its tables."""
     audit: Audit | None
@@ -75,7 +76,7 @@ def publish_runs(
     ----------
     runs : run folders, each of another scenario, made from the same inputs
     to : folder to write, which must not be there yet
-    profile : internal, publication or strict
+    profile : internal, publication or strict; figures of an area of published ones are estimates under each
     known : axes (district, need, age, provision) by which totals of the latest census are published elsewhere
 
     Raises
@@ -89,10 +90,11 @@ def publish_runs(
     UnknownLabel
         No such profile.
     """
-    rules = profile_named(profile)
+    asked = profile_named(profile)
     if to.exists():
         raise InputFaults([Fault(str(to), 0, "", "it is there already", "name a folder that is not")])
     read = read_kept(runs)
+    rules = applied(asked, read[0].run.manifest.kind)
     tables, audit = _released(read, rules, known)
     released = Released(to, rules, tables, audit)
     _write(released, read)
@@ -122,11 +124,11 @@ def _cell(cell: str | float) -> str:
 def _released(
     runs: Sequence[Kept], profile: Profile, known: Sequence[Sequence[str]]
 ) -> tuple[Mapping[str, Sequence[ReleasedTable]], Audit | None]:
-    if not profile.threshold:
-        return {run.scenario: _sealed(run, _as_they_are(run), profile) for run in runs}, None
-    if runs[0].run.manifest.kind == "published":
+    if profile.few:
         whole = {run.scenario: {name: modelled(table) for name, table in _as_they_are(run).items()} for run in runs}
         return {run.scenario: _sealed(run, whole[run.scenario], profile) for run in runs}, None
+    if not profile.threshold:
+        return {run.scenario: _sealed(run, _as_they_are(run), profile) for run in runs}, None
     decided = pattern(runs, profile, known)
     return {
         run.scenario: _sealed(run, _guarded(run, decided, place, profile), profile) for place, run in enumerate(runs)
@@ -183,7 +185,7 @@ def _write(released: Released, runs: Sequence[Kept]) -> None:
         names = {table.name for tables in released.tables.values() for table in tables}
         text = about_text(runs, released.profile, names, guarded=released.audit is not None)
         (unfinished / ABOUT).write_text(text, encoding="utf-8", newline="\n")
-        if not released.profile.threshold:
+        if released.profile.watermark:
             keep_private(unfinished)
 
 
@@ -208,8 +210,9 @@ def _audit_text(released: Released, runs: Sequence[Kept]) -> str:
 
 def _said_of(released: Released, kind: str) -> str:
     """Whether the release was audited, and if not, why."""
-    if released.audit:
-        return "No hidden number of children could be worked out."
-    if not released.profile.threshold:
+    if released.profile.few:
+        return f"Not audited: the figures are {kind} ones and what is modelled from them."
+    if not released.audit:
         return "Not audited: this profile hides nothing."
-    return f"Not audited: the figures are {kind} ones and what is modelled from them."
+    told = ", but for those that the Department's totals tell by themselves" if released.audit.told_elsewhere else ""
+    return f"No hidden number of children could be worked out{told}."

@@ -5,7 +5,7 @@ from typing import Final
 
 from forecast.report.door_read import Kept
 from forecast.report.door_rules import Profile
-from forecast.report.phrases import census
+from forecast.report.phrases import MARKING, census
 
 MODELLED: Final = "modelled from published figures"
 COUNTED: Final = "counted at the census, modelled after it"
@@ -18,46 +18,53 @@ _WHY: Final = {
     "rates": "rates are worked out from counts that are not rounded",
 }
 """Table -> why it is kept back."""
+_WHY_ESTIMATES: Final = {
+    "inputs": "digests of the files of the area",
+    "rates": "rates are worked out from numbers that are not rounded",
+}
+"""The same for an area of published figures."""
 
 
 def marks(run: Kept, profile: Profile) -> dict[str, str]:
     """Columns that say whose figures a table holds, on what supposition, and under which rules."""
     kind = MODELLED if run.run.manifest.kind == "published" else COUNTED
     every = {"area": run.run.manifest.area, "scenario": run.scenario, "world": run.world, "figures": kind}
-    rules = {"profile": profile.rule if kind == COUNTED or profile.watermark else f"{profile.name}: whole numbers"}
-    return {**every, **rules, **({"marking": profile.watermark} if profile.watermark else {})}
+    return {**every, "profile": profile.rule, **({"marking": profile.watermark} if profile.watermark else {})}
 
 
 def about_text(runs: Sequence[Kept], profile: Profile, released: Collection[str], *, guarded: bool) -> str:
     """What was released, under which rules, what was kept back, and what the figures rest on."""
     first = runs[0].run
     kept_back = sorted({name for run in runs for name in run.tables} - set(released))
-    notes = dict.fromkeys(note for run in runs for note in run.said["notes"])
+    why, other = (_WHY_ESTIMATES, "not a table of children") if profile.few else (_WHY, "it cannot be proved safe")
+    said = dict.fromkeys(note for run in runs for note in run.said["notes"])
+    notes = [note for note in said if profile.watermark or note != MARKING]
     sources = dict.fromkeys(source for run in runs for source in run.said["sources"])
     title = f"{profile.watermark}\n\n" if profile.watermark else ""
     parts = {
         f"{first.manifest.area}: children who will need a specialist place, from {census(first.base)}": [
             f"Scenario {run.scenario!r}, in the world {run.world!r}" for run in runs
         ],
-        "What is hidden, and how": _rules(profile, first.manifest.kind, guarded=guarded),
+        "What is hidden, and how": _rules(profile, guarded=guarded),
         "What is left out": [
-            *(f"{name}.csv: {_WHY.get(name, 'not a table that can be proved safe')}" for name in kept_back),
+            *(f"{name}.csv: {why.get(name, other)}" for name in kept_back),
             "Cubes, charts and the summary of the run: they show single cells, or numbers that are not rounded.",
         ],
-        "What these figures rest on": list(notes),
+        "What these figures rest on": notes,
         "Sources": list(sources),
     }
-    said = "\n\n".join("\n".join([head, *(f"- {line}" for line in lines)]) for head, lines in parts.items())
-    return f"{title}{said}\n"
+    body = "\n\n".join("\n".join([head, *(f"- {line}" for line in lines)]) for head, lines in parts.items())
+    return f"{title}{body}\n"
 
 
-def _rules(profile: Profile, kind: str, *, guarded: bool) -> list[str]:
-    if not guarded:
-        made = [f"Figures are {MODELLED}: they hold no child's record."] if kind == "published" else []
+def _rules(profile: Profile, *, guarded: bool) -> list[str]:
+    if profile.few:
         return [
-            f"Profile {profile.rule}." if profile.watermark else "Whole numbers; small ones are 'fewer than 5'.",
-            *made,
+            f"Profile {profile.rule}.",
+            f"Figures are {MODELLED}: they hold no child's record, and are the same whichever profile is asked for.",
         ]
+    if not guarded:
+        return [f"Profile {profile.rule}."]
     return [
         f"Profile {profile.rule}.",
         "The same cells are hidden in every table, year and scenario of this folder.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,9 @@ from forecast.report.door_hide import hide
 from forecast.report.door_lines import Lines, Register, in_special_schools, lines_of, small_cells, values_of
 from forecast.report.door_read import Kept
 from forecast.report.door_rules import Numbers, Profile
+
+NONE_OPEN: Final = "none left open"
+"""Said where there is no small number but those that published totals tell by themselves."""
 
 
 class DoorShut(ForecastError):
@@ -39,8 +43,10 @@ class Audit:
     """Least and most that were worked out: small numbers of children, January by January."""
     told_elsewhere: int
     """Small numbers of the census that follow from published totals by themselves."""
-    narrowest: str
-    """What a reader can be surest of, about any hidden small number."""
+    narrowest_left_open_at_census: str
+    """What a reader can be surest of, about a small number of the census that published totals leave open."""
+    narrowest_in_forecasts: str
+    """The same of forecasts, about which nothing is published."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +118,8 @@ def decide(
         januaries=len(frames),
         sought=sum(len(aim.cells) for _, aim in aims),
         told_elsewhere=census.told,
-        narrowest=_narrowest(aims, profile),
+        narrowest_left_open_at_census=_narrowest(aims[:1], profile),
+        narrowest_in_forecasts=_narrowest(aims[1:], profile),
     )
 
 
@@ -136,6 +143,8 @@ def audited(
 
 def _narrowest(aims: Sequence[tuple[Frame, Wanted]], profile: Profile) -> str:
     """Class of the narrowest interval, which is the same whatever the numbers are."""
+    if not any(len(aim.cells) for _, aim in aims):
+        return NONE_OPEN
     whole = all(((aim.low <= 1) & (aim.high >= profile.threshold)).all() for _, aim in aims)
     said = f"anything from 1 to {profile.threshold}"
     return said if whole else f"{said}, or whatever of it the published totals of the authority leave open"

@@ -13,6 +13,7 @@ import pandas as pd
 
 from forecast.domain import NC_YEARS, PHASES, PROVISION_NAMES, phase_of
 from forecast.errors import Fault, InputFaults
+from forecast.inputs.cells import text
 from forecast.report.door_cells import PHASE, YEAR_GROUP, Census
 from forecast.report.run_read import AGAIN, MANIFEST, Run, read_run
 
@@ -28,7 +29,7 @@ class Kept:
 
     run: Run
     tables: Mapping[str, pd.DataFrame]
-    """Name -> every table of the run as written, its marks left out."""
+    """Name -> every table of the run, its marks left out, and its texts without what kept them from spreadsheets."""
     census: Census
     said: Mapping[str, Sequence[str]]
     """Notes and sources of the manifest."""
@@ -86,7 +87,7 @@ def _unlike(runs: Sequence[Run]) -> list[Fault]:
 def _kept(run: Run) -> Kept:
     names = [PurePosixPath(name) for name in run.manifest.files_sha256]
     tables = {path.stem: _table(run, path.as_posix()) for path in names if _is_table(path)}
-    return Kept(run, tables, _census(run), _said(run.folder))
+    return Kept(run, tables, _census(run, tables["labels"]), _said(run.folder))
 
 
 def _is_table(path: PurePosixPath) -> bool:
@@ -95,7 +96,13 @@ def _is_table(path: PurePosixPath) -> bool:
 
 def _table(run: Run, name: str) -> pd.DataFrame:
     table = pd.read_csv(io.BytesIO(_content(run, name)), keep_default_na=False, na_values=[""])
-    return table.drop(columns=[column for column in MARKS if column in table])
+    kept = table.drop(columns=[column for column in MARKS if column in table])
+    texts = kept.select_dtypes(exclude=["number", "bool"])
+    return kept.assign(**{str(name): cells.map(_unescaped, na_action="ignore") for name, cells in texts.items()})
+
+
+def _unescaped(cell: object) -> object:
+    return text(cell) if isinstance(cell, str) else cell
 
 
 def _said(folder: Path) -> Mapping[str, Sequence[str]]:
@@ -104,9 +111,8 @@ def _said(folder: Path) -> Mapping[str, Sequence[str]]:
     return {"notes": [str(note) for note in written["notes"]], "sources": [*sources, str(written["licence"])]}
 
 
-def _census(run: Run) -> Census:
+def _census(run: Run, labels: pd.DataFrame) -> Census:
     """Children at the latest census by year group; by phase where year groups are estimated and not counted."""
-    labels = run.tables["labels"]
     words = {str(name): provision for provision, name in PROVISION_NAMES.items()}
     kinds = labels[labels["column"] == "provision"].set_index("label")["meaning"]
     means = {str(label): words[meaning] for label, meaning in kinds.items() if meaning in words}

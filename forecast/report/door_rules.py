@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from forecast.errors import UnknownLabel
+from forecast.report.phrases import FEW
 
 HIDDEN: Final = "[c]"
 """What stands in place of a confidential number (Analysis Function, shorthand in spreadsheets, 2022)."""
@@ -30,10 +31,12 @@ class Profile(BaseModel):
     """What is shown is rounded to the nearest multiple of this; 0 rounds nothing."""
     watermark: str = ""
     """What every file must say of itself."""
+    few: Annotated[int, Field(ge=0)] = 0
+    """Estimates below this are given in words; 0 where the figures are counts of children."""
 
     @model_validator(mode="after")
     def _unguarded_is_marked(self) -> Self:
-        if not self.threshold and not self.watermark:
+        if not self.threshold and not self.watermark and not self.few:
             msg = "a profile that hides nothing must have a watermark"
             raise ValueError(msg)
         return self
@@ -41,6 +44,8 @@ class Profile(BaseModel):
     @property
     def rule(self) -> str:
         """The rules in a sentence, with the shorthand explained."""
+        if self.few:
+            return f"{self.name}: numbers of children are whole, small ones 'fewer than {self.few}'; nothing is hidden"
         if not self.threshold:
             return f"{self.name}: nothing is hidden or rounded"
         return (
@@ -87,6 +92,8 @@ PUBLICATION: Final = Profile(name="publication", threshold=4, base=5)
 """As councils and DfE's own releases of small counts do: 1 to 4 hidden, the rest to the nearest 5."""
 STRICT: Final = Profile(name="strict", threshold=7, base=5)
 """As NHS England's hospital statistics do below the country: 1 to 7 hidden, the rest to the nearest 5."""
+ESTIMATES: Final = Profile(name="estimates", threshold=0, base=1, few=FEW)
+"""For areas of published figures, whichever profile is asked for: what is modelled from them is no count."""
 PROFILES: Final = {profile.name: profile for profile in (INTERNAL, PUBLICATION, STRICT)}
 
 
@@ -95,3 +102,8 @@ def profile_named(name: str) -> Profile:
     if name not in PROFILES:
         raise UnknownLabel("profile", name, PROFILES)
     return PROFILES[name]
+
+
+def applied(profile: Profile, kind: str) -> Profile:
+    """Rules under which figures of an area of this `kind` are released when `profile` is asked for."""
+    return ESTIMATES if kind == "published" else profile

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from forecast.records.census import census_day
 from forecast.records.synthetic.children import Array, Lives, expected, live
-from forecast.records.synthetic.days import census_day
 from forecast.records.synthetic.histories import Histories, histories
 from forecast.records.synthetic.people import FIRST_YEAR, LAST_YEAR, population, residents
 from forecast.records.synthetic.rates import true_rates

@@ -1,22 +1,15 @@
 """Census days, and dates drawn between them."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import pandas as pd
+
+from forecast.records.census import census_day
 
 Array = np.ndarray
 Days = np.ndarray
 """Dates as days, `datetime64[D]`; not a time where there is none."""
 NO_DAY: Final = np.datetime64("NaT", "D")
-_THURSDAY: Final = 3
-
-
-def census_day(year: int) -> pd.Timestamp:
-    """Third Thursday of January."""
-    first = pd.Timestamp(year, 1, 1)
-    return first + pd.Timedelta(days=(_THURSDAY - first.day_of_week) % 7 + 14)
 
 
 def census_days(years: Array) -> Days:
@@ -50,8 +43,3 @@ def born(nc_year: Array, january: Array, luck: Array) -> Days:
     """Birthday of a child in a year group at a January: of age nc_year + 4 at 31 August before it."""
     last = september(january - 1 - (nc_year + 4)) - 1
     return between(september(january - 2 - (nc_year + 4)) - 1, last, luck)
-
-
-def as_dates(days: Sequence[object] | Days) -> pd.Series:
-    """Days as a column of dates, to the second."""
-    return pd.Series(np.asarray(days, dtype="datetime64[D]").astype("datetime64[s]"))

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from forecast.errors import ForecastError, UnknownLabel
+from forecast.records.census import census_day, nc_year
 from forecast.records.filed import PARENTS
 from forecast.records.layout import ID, PARENT
-from forecast.records.synthetic.days import census_day
 from forecast.records.synthetic.plants import BESIDE, OUT, PLANTS, Plant
 
 Tables = dict[str, pd.DataFrame]
@@ -87,9 +87,8 @@ def sound(tables: Tables, places: pd.DataFrame, census: int) -> pd.DataFrame:
     request = tables["requests"].set_index(ID).loc[chain["requests"]]
     hosts = places.loc[places["provision"] == "base", "urn"]
     kinds = places[places["provision"] != "base"].set_index("urn")["provision"]
-    age = census - 1 - person["birth_date"].dt.year - (person["birth_date"].dt.month > 8)  # noqa: PLR2004 - August
     cases = chain.assign(
-        nc_year=age.to_numpy() - 4,
+        nc_year=nc_year(person["birth_date"], census).to_numpy(),
         kind=placed["urn"].map(kinds).fillna("").to_numpy(),
         based=(placed["unit"] | placed["resourced"]).to_numpy(),
         host=placed["urn"].isin(hosts).to_numpy(),

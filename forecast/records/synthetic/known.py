@@ -6,8 +6,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from forecast.records.census import census_day
 from forecast.records.synthetic.children import ARRIVE
-from forecast.records.synthetic.days import Array, census_day
+from forecast.records.synthetic.days import Array
 from forecast.records.synthetic.histories import Histories
 
 

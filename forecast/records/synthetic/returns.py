@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.domain import AGE_AT_RECEPTION, FIRST_POST16_YEAR
-from forecast.records.synthetic.days import census_day
+from forecast.records.census import census_day
 from forecast.records.synthetic.geography import LA_CODE, NAMES, POSTCODES, postcode
 from forecast.records.synthetic.histories import Histories
 from forecast.records.synthetic.known import Known

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 import xarray as xr
 
+from forecast.records.census import census_day
 from forecast.records.synthetic.children import ARRIVE, START, Lives
-from forecast.records.synthetic.days import census_day
 from forecast.records.synthetic.geography import NAMES
 from forecast.records.synthetic.histories import Histories
 

@@ -97,9 +97,9 @@ def write_synthetic(
     if not target.parent.is_dir():
         raise CannotWrite(target.parent, "is not a folder", "make it first")
     staging = target.with_name(f".{target.name}.{token_hex(4)}")
+    county = made_county(read_model(bundled("models", "england")), seed, plans, censuses)
     try:
         staging.mkdir()
-        county = made_county(read_model(bundled("models", "england")), seed, plans, censuses)
         truth = _write(staging, county, seed, form, faults or {})
         _write_base(staging, county, seed, plans)
         staging.rename(target)
