@@ -54,7 +54,8 @@ def publish(
     """Tables that may leave: small numbers hidden so that none can be worked out, and proved so.
 
     It is proved of one release: a second one of the same children, or of other groups of their districts, may hide
-    other cells, and the two together tell more. Name all runs at once.
+    other cells, and the two together tell more. Name all runs at once. An area of published figures has nothing to
+    hide: its estimates are whole, under every profile.
     """
     from forecast.report.door import publish_runs
     from forecast.report.room import room_for

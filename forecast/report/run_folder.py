@@ -20,6 +20,7 @@ import xarray as xr
 
 from forecast.domain import academic_year
 from forecast.folders import keep_private
+from forecast.inputs.cells import written
 from forecast.places.sufficiency import summarise
 from forecast.projection import Projection
 from forecast.report.charts import figures, save_chart
@@ -40,8 +41,6 @@ STALE: Final = 24 * 3600
 PARTS: Final = ("tables", "cubes", "charts")
 SLUG: Final = 60
 """Characters of a name that go into a folder's."""
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A text cell that begins with one of these is run by a spreadsheet."""
 
 
 def write_run(projection: Projection, tables: Mapping[str, pd.DataFrame], folder: Path) -> Path:
@@ -122,7 +121,9 @@ def _but(record: Mapping[str, object], left_out: str) -> dict[str, object]:
 def as_text(table: pd.DataFrame) -> pd.DataFrame:
     """`table` with its text safe for a spreadsheet: a cell that begins like a formula gets a quote."""
     text = table.select_dtypes(exclude=["number", "bool", "category"])
-    return table.assign(**{str(name): cells.map(_safe, na_action="ignore") for name, cells in text.items()})
+    return table.assign(
+        **{str(name): cells.map(lambda cell: written(str(cell)), na_action="ignore") for name, cells in text.items()}
+    )
 
 
 def cube(array: xr.DataArray) -> pd.DataFrame:
@@ -193,11 +194,6 @@ def slug(name: str) -> str:
     """Letters and digits of `name`, with single hyphens between: part of a file name on every system."""
     words = "".join(letter if letter.isalnum() else " " for letter in name.lower()).split()
     return "-".join(words)[:SLUG]
-
-
-def _safe(cell: object) -> str:
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _version(name: str) -> str:
