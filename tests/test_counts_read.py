@@ -100,7 +100,7 @@ def test_codes_and_words_csv_and_workbook_say_the_same_and_every_count_is_there(
 
 
 def test_the_area_that_is_made_is_one_of_counts_and_reads_back_with_the_labels_that_were_missing(base, sheet, tmp_path):
-    area, summary, changes = import_counts(sheet(worded()), tmp_path / "ours", base)
+    area, summary, changes = import_counts(sheet(worded()), tmp_path / "ours", base, synthetic=True)
     assert changes is None
     assert area.about.kind == "counts"
     assert area.about.latest_census == 2025
@@ -114,15 +114,15 @@ def test_the_area_that_is_made_is_one_of_counts_and_reads_back_with_the_labels_t
 def test_a_further_january_is_added_and_one_that_is_there_is_not_overwritten_unasked(base, sheet, tmp_path):
     ours = tmp_path / "ours"
     rows = list(coded())
-    old, _, _ = import_counts(sheet([row for row in rows if row[0] != 2025]), ours, base)
+    old, _, _ = import_counts(sheet([row for row in rows if row[0] != 2025]), ours, base, synthetic=True)
     later = sheet([row for row in rows if row[0] != 2024], "later.csv")
-    both, _, changes = import_counts(later, ours, old, onto=old)
+    both, _, changes = import_counts(later, ours, old, onto=old, synthetic=True)
     assert changes.added == (2025,)
     assert cells(both.placements) == cells(found(sheet(rows), base))
     with pytest.raises(InputFaults, match="--replace"):
-        import_counts(later, ours, both, onto=both)
+        import_counts(later, ours, both, onto=both, synthetic=True)
     more = sheet([rows[0], *((*row[:5], row[5] + 1) for row in rows[1:] if row[0] == 2025)], "more.csv")
-    again, _, changes = import_counts(more, ours, both, onto=both, replace=True)
+    again, _, changes = import_counts(more, ours, both, onto=both, replace=True, synthetic=True)
     assert changes.replaced == (2025,)
     grown = again.placements.groupby("year")["children"].sum() - both.placements.groupby("year")["children"].sum()
     assert grown.to_dict() == {2024: 0, 2025: len(CELLS) / 2}

@@ -92,11 +92,11 @@ def test_counts_in_a_spreadsheet_become_an_area_and_hidden_ones_are_ranges(count
     districts = read_area(county / "area").about.district_names
     rest = "".join(f"2024/25,{name},ASD,8,Mainstream,20\n" for name in districts)
     sheet.write_text(COUNTS + rest)
-    said = ran("import", "counts", sheet, "--base", county / "area", "--to", tmp_path / "counted")
+    said = ran("import", "counts", sheet, "--base", county / "area", "--to", tmp_path / "counted", "--synthetic")
     assert "2 counts are hidden" in said
     made = read_area(tmp_path / "counted").placements
     assert (made["least"] < made["most"]).sum() == 2
-    assert ran("import", "counts", sheet, "--to", tmp_path / "counted", status=1) == ""
+    assert ran("import", "counts", sheet, "--to", tmp_path / "counted", "--synthetic", status=1) == ""
 
 
 def test_districts_are_put_together_and_nobody_is_lost(ours, tmp_path):
@@ -141,5 +141,5 @@ def test_constant_rates_run_on_an_area_that_has_special_schools(ours, tmp_path):
 def test_a_check_counts_what_a_spreadsheet_tells_and_no_more(county, tmp_path, rows, says):
     sheet = tmp_path / "counts.csv"
     sheet.write_text(rows.format(*read_area(county / "area").about.district_names))
-    ran("import", "counts", sheet, "--base", county / "area", "--to", tmp_path / "counted")
+    ran("import", "counts", sheet, "--base", county / "area", "--to", tmp_path / "counted", "--synthetic")
     assert says in ran("check", tmp_path / "counted")

@@ -142,3 +142,17 @@ def test_a_folder_that_is_none_is_named(tmp_path):
 def test_a_name_that_cannot_be_a_label_is_refused(tmp_path, name):
     with pytest.raises(InputFaults, match="cannot be the name of an area"):
         witan_area(put_project(tmp_path / "project"), name)
+
+
+@pytest.mark.parametrize(
+    ("config", "what"),
+    [
+        ("{:broken", "config.edn: has a bracket or a quote that is not closed; close it, or take config.edn out"),
+        (CONFIG.replace('valid-states.csv"', "valid-states.csv"), "a bracket or a quote that is not closed"),
+        (CONFIG.replace("modify-transition-by nil}", "modify-transition-by nil]"), "a bracket or a quote"),
+        ("{:broken 1}", "config.edn, :file-inputs: names no file; name them there, or take config.edn out"),
+    ],
+)
+def test_a_config_that_cannot_be_read_is_refused(tmp_path, config, what):
+    (sentence,) = refused(tmp_path, config=config)
+    assert what in sentence

@@ -16,14 +16,11 @@ from forecast.inputs.about import About
 from forecast.inputs.count_cells import UNKNOWN, Count, count
 from forecast.inputs.count_groups import EVERY, age_groups, january, year_groups
 from forecast.inputs.count_private import FEW, looks_private
-from forecast.inputs.count_sheet import CHILDREN
+from forecast.inputs.count_same import BOUNDS, KEY, added_up, said_twice
+from forecast.inputs.count_sheet import CHILDREN, Laid
 from forecast.inputs.count_words import Labels, district_labels, is_total, need_labels, provision_labels
 from forecast.inputs.faults import capped, shown
 
-KEY: Final = ["year", "district", "need", "nc_from", "nc_to", "provision"]
-"""What tells one count from another."""
-BOUNDS: Final = [CHILDREN, "least", "most"]
-"""A count, and the fewest and the most that it may be."""
 _LABELS: Final = ("district", "need", "provision")
 Reader = Callable[[object], object]
 _NUMBER: Final = "write a whole number; <5 or 1-4 if it is hidden; x, or a blank, if it is not known"
@@ -53,18 +50,15 @@ class Rows:
     """Rows left out because they add up several Januaries."""
     never: int
     """Rows left out because there can be no such child."""
+    added: tuple[str, ...]
+    """Sentences on columns that were added up."""
     dated: int
     """Cells in which a spreadsheet's date was read back as the numbers that were typed."""
 
 
-def read_rows(file: str, cells: pd.DataFrame, about: About, how: Reading) -> Rows:
-    """Read every count.
-
-    Parameters
-    ----------
-    cells : from `count_sheet.Laid`
-    """
-    cells, over_years = _with_totals(cells)
+def read_rows(file: str, laid: Laid, about: About, how: Reading) -> Rows:
+    """Read every count."""
+    cells, over_years = _with_totals(laid.cells)
     readers, private = _readers(about), looks_private(cells.drop(columns="line"))
     columns: dict[str, list[object]] = {"line": cells["line"].tolist()}
     faults: list[Fault] = []
@@ -75,14 +69,22 @@ def read_rows(file: str, cells: pd.DataFrame, about: About, how: Reading) -> Row
     columns[CHILDREN], wrong = _read(file, CHILDREN, cells, partial(_count, how=how), _NUMBER, quoted=False)
     faults += wrong
     if "year" not in cells and how.year is None:
-        remedy = "add one with the January of the census, or name the census"
-        faults.append(Fault(file, 0, "year", "no column says of which January the counts are", remedy))
+        faults.append(Fault(file, 0, "year", "no column says of which January the counts are", _name_it(laid.titled)))
     if not columns["line"]:
         faults.append(Fault(file, 0, "", "has no counts below its headings", "add them"))
     if faults:
-        return Rows(pd.DataFrame(), tuple(faults), over_years, 0, 0)
+        return Rows(pd.DataFrame(), tuple(faults), over_years, 0, (), 0)
+    columns["heading"] = cells[laid.wide].tolist() if laid.wide else [""] * len(cells)
     table, never = _typed(columns, how)
-    return Rows(table, tuple(_said_twice(file, table)), over_years, never, _dates(cells))
+    table, added = added_up(table, laid.wide)
+    return Rows(table, tuple(said_twice(file, table)), over_years, never, added, _dates(cells))
+
+
+def _name_it(titled: int | None) -> str:
+    """Remedy for a table without a January."""
+    if titled is None:
+        return "add one with the January of the census, or name it: --year 2025 for January 2025"
+    return f"the title names {titled}: if that is the January of the census, add --year {titled}"
 
 
 def _with_totals(cells: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -106,7 +108,7 @@ def _is_sum(cell: object) -> bool:
 
 def _readers(about: About) -> Mapping[str, tuple[Reader, str]]:
     """Column -> how its cells are read, and the remedy for one that cannot be."""
-    groups = "write R, 7, Y7, N1 or 7..11, the column being formatted as text"
+    groups = "write R, 7, Y7, N1, or a span such as 12..20, the column being formatted as text"
     return {
         "year": (january, "write a January such as 2025, or an academic year such as 2024/25"),
         "district": (partial(_label, "district", district_labels(about)), f"write {_listed(about.district_names)}"),
@@ -173,6 +175,7 @@ def _typed(columns: Mapping[str, Sequence[object]], how: Reading) -> tuple[pd.Da
     spans = [item for item in columns.get("nc_year", columns.get("age", [])) if isinstance(item, tuple)]
     table = pd.DataFrame({
         "line": np.array(columns["line"], dtype="int64"),
+        "heading": pd.Series(list(map(str, columns["heading"])), dtype="str"),
         "year": np.array(columns.get("year", [how.year] * size), dtype="int64"),
         **{axis: pd.Series(list(map(str, columns.get(axis, [ALL] * size))), dtype="str") for axis in _LABELS},
         "nc_from": np.array([first for first, _ in spans or [EVERY] * size], dtype="int64"),
@@ -180,7 +183,7 @@ def _typed(columns: Mapping[str, Sequence[object]], how: Reading) -> tuple[pd.Da
         CHILDREN: [item.children for item in counts],
         "least": [item.least for item in counts],
         "most": [item.most for item in counts],
-    })[["line", *KEY, *BOUNDS]]  # fmt: skip
+    })[["line", "heading", *KEY, *BOUNDS]]  # fmt: skip
     never = np.array([item.never for item in counts], dtype=bool)
     unsure = np.array([item.perhaps_none for item in counts], dtype=bool)
     if unsure.any() and _hides_zeros(table):
@@ -195,17 +198,7 @@ def _hides_zeros(table: pd.DataFrame) -> bool:
     """
     sizes = [len(table[axis].drop_duplicates()) for axis in ("year", "district", "need", "provision")]
     spans = len(table[["nc_from", "nc_to"]].drop_duplicates())
-    return bool(table[CHILDREN].ne(0).all()) and len(table) == spans * int(np.prod(sizes))
-
-
-def _said_twice(file: str, table: pd.DataFrame) -> list[Fault]:
-    """Rows with the labels of an earlier one: they are not added up, as either may be the right one."""
-    first = table["line"].groupby([table[name] for name in KEY]).transform("min")
-    lines = table.loc[table.duplicated(KEY), "line"].tolist()
-    of = dict(zip(table["line"], first, strict=True))
-    what = "is of the same year, district, need, year group and kind of place as row {}"
-    remedy = "keep one of the two, or one row with both added up"
-    return capped(lines, lambda line: Fault(file, int(line), "", what.format(int(of[line])), remedy))
+    return bool(table[CHILDREN].ne(0).all()) and len(table.drop_duplicates(KEY)) == spans * int(np.prod(sizes))
 
 
 def _dates(cells: pd.DataFrame) -> int:

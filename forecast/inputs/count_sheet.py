@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from forecast.errors import Fault, InputFaults
 from forecast.inputs.about import About
+from forecast.inputs.count_blocks import filled_down, january_of
 from forecast.inputs.count_groups import january, year_groups
 from forecast.inputs.count_words import (
     AXES,
@@ -44,6 +45,12 @@ class Laid:
     """Letters of columns whose headings mean nothing here: a heading may be a child's name."""
     line: int
     """Line of the headings."""
+    wide: str
+    """Axis that has a column for each of its labels; blank in a table with a row for each count."""
+    titled: int | None
+    """The one January that the lines above the headings name."""
+    filled: Mapping[str, int]
+    """Axis -> blank cells that took the label above."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +80,11 @@ def lay_out(grid: Grid, about: About) -> Laid:
     headings = grid.rows[line]
     if not any(column_of(heading) for heading in headings):
         remedy = f"head the columns {', '.join([*AXES, CHILDREN])}; those that the counts are not by may be absent"
+        remedy += f"; {grid.elsewhere}" if grid.elsewhere else ""
         raise InputFaults([Fault(grid.file, line, "", "no row names the columns", remedy)])
     if faults := _faults(grid.file, line, headings, heads):
         raise InputFaults(faults)
-    columns = _columns(grid.file, line, headings, heads)
+    columns = _columns(grid, line, headings, heads)
     known = {*columns.axes, columns.counts, *columns.wide}
     names = {axis: str(headings[at]) for at, axis in columns.axes.items()}
     if columns.counts is not None:
@@ -84,7 +92,9 @@ def lay_out(grid: Grid, about: About) -> Laid:
     ignored = [
         get_column_letter(at + 1) for at, heading in enumerate(headings) if at not in known and heading is not None
     ]
-    return Laid(_stood_up(grid, line, columns), names, tuple(ignored), line)
+    titled = january_of(grid.rows[above] for above in grid.rows if above < line)
+    cells, filled = _stood_up(grid, line, columns)
+    return Laid(cells, names, tuple(ignored), line, columns.kind, titled, filled)
 
 
 def _heading_kinds(about: About) -> dict[str, Callable[[object], bool]]:
@@ -153,7 +163,7 @@ def _faults(
 
 
 def _columns(
-    file: str, line: int, headings: Sequence[object], heads: Mapping[str, Callable[[object], bool]]
+    grid: Grid, line: int, headings: Sequence[object], heads: Mapping[str, Callable[[object], bool]]
 ) -> _Columns:
     """What each column holds."""
     axes = {at: kind for at, cell in enumerate(headings) if cell is not None and (kind := column_of(cell))}
@@ -165,18 +175,19 @@ def _columns(
         if twice := [str(label) for label, times in Counter(map(plain, wide.values())).items() if times > 1]:
             what = f"two columns are headed {shown(twice[0])}"
             remedy = "a table may have a column for each label of one kind: put the other kind into rows"
-            raise InputFaults([Fault(file, line, "", what, remedy)])
+            raise InputFaults([Fault(grid.file, line, "", what, remedy)])
         return _Columns(axes, None, {**wide, **totals}, kind)
     if counts is None and len(totals) == 1:
         counts = next(iter(totals))
     if counts is None:
         remedy = f"head it {CHILDREN!r}; or give one column for each year, provision, need or year group"
-        raise InputFaults([Fault(file, line, CHILDREN, "no column holds the numbers of children", remedy)])
+        remedy += f"; {grid.elsewhere}" if grid.elsewhere else ""
+        raise InputFaults([Fault(grid.file, line, CHILDREN, "no column holds the numbers of children", remedy)])
     return _Columns(axes, counts, {}, "")
 
 
-def _stood_up(grid: Grid, top: int, columns: _Columns) -> pd.DataFrame:
-    """A row for each count below the headings; a line with one text alone is a note."""
+def _stood_up(grid: Grid, top: int, columns: _Columns) -> tuple[pd.DataFrame, dict[str, int]]:
+    """A row for each count below the headings, and the blanks filled; a line with one text alone is a note."""
     lines = [line for line in grid.rows if line > top and not _is_note(grid.rows[line])]
     width = max([len(grid.rows[line]) for line in lines], default=0) + 1
     rows = [grid.rows[line] + [None] * (width - len(grid.rows[line])) for line in lines]
@@ -185,14 +196,15 @@ def _stood_up(grid: Grid, top: int, columns: _Columns) -> pd.DataFrame:
     def cells(at: int) -> Sequence[object]:
         return by_place[at] if at < width else [None] * len(lines)
 
-    labels = {"line": lines, **{axis: cells(at) for at, axis in columns.axes.items()}}
+    written = {"line": lines, **{axis: cells(at) for at, axis in columns.axes.items()}}
+    labels, filled = filled_down(pd.DataFrame(written, dtype=object))
     if columns.counts is not None:
-        return pd.DataFrame({**labels, CHILDREN: cells(columns.counts)}, dtype=object)
+        return labels.assign(**{CHILDREN: pd.Series(list(cells(columns.counts)), labels.index, dtype=object)}), filled
     parts = [
-        pd.DataFrame({**labels, columns.kind: [label] * len(lines), CHILDREN: cells(at)}, dtype=object)
+        pd.DataFrame({**labels, columns.kind: [label] * len(lines), CHILDREN: cells(at)}, labels.index, dtype=object)
         for at, label in columns.wide.items()
     ]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(parts, ignore_index=True), filled
 
 
 def _is_note(cells: Sequence[object]) -> bool:

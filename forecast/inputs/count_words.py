@@ -45,14 +45,18 @@ class Labels:
     """Plain word -> label."""
     new: Mapping[str, str]
     """Label that the area does not have yet -> the standard label that it means."""
+    not_guessed: frozenset[str] = frozenset()
+    """Words that are read, but that no other word is taken to mean."""
 
     def find(self, text: str) -> str | None:
         """Label that `text` means; None where no word is so."""
         return self.words.get(plain(text))
 
     def near(self, text: str) -> str | None:
-        """Known word that `text` probably means."""
-        return nearest(plain(text), self.words)
+        """Known word that `text` probably means, but none for a sum: it would be taken for all of them."""
+        return nearest(
+            plain(text), [word for word, label in self.words.items() if label != ALL and word not in self.not_guessed]
+        )
 
 
 def plain(text: object) -> str:
@@ -100,7 +104,7 @@ def district_labels(about: About) -> Labels:
     codes = {plain(district.code): district.name for district in about.districts if district.code}
     endings = ("district", "district council", "borough", "borough council", "city", "city council")
     longer = {f"{word} {ending}": name for word, name in names.items() for ending in endings}
-    return Labels({**longer, **codes, **names, **_totals()}, {})
+    return Labels({**longer, **codes, **names, **_totals()}, {}, frozenset(longer) - set(names))
 
 
 def need_labels(about: About) -> Labels:

@@ -3,6 +3,7 @@
 Hidden counts become ranges and unknown ones blanks, neither of them zero; totals are checked and not counted again.
 """
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +12,13 @@ from typing import Final
 import pandas as pd
 
 from forecast.domain import ALL, Need, Provision
-from forecast.errors import Fault, InputFaults
-from forecast.inputs.about import About, Source
+from forecast.errors import Fault, ForecastError, InputFaults
+from forecast.inputs.about import About, Source, Status
 from forecast.inputs.append import Changes, append_census
 from forecast.inputs.area import Area
-from forecast.inputs.count_rows import KEY, Reading, Rows, read_rows
+from forecast.inputs.count_rows import Reading, read_rows
+from forecast.inputs.count_said import ABSENT, doubts, of_hidden, of_sheet, of_totals
+from forecast.inputs.count_same import KEY
 from forecast.inputs.count_sheet import CHILDREN, Laid, lay_out
 from forecast.inputs.count_totals import reckon
 from forecast.inputs.count_words import need_labels, provision_labels
@@ -28,12 +31,16 @@ LENT: Final = ("population", "special_rates")
 """Tables that the base lends as they are."""
 _LENT_SOURCES: Final = ("population", "special_rates", "births", "housing", "migration", "all published")
 """How the sources of what the base lends begin."""
-_ABSENT: Final = {
-    "district": "The counts do not say in which district the children live.",
-    "need": "The counts are not by need.",
-    "nc_year": "The counts are not by year group.",
-    "provision": "The counts do not say where the children are taught.",
-}
+
+
+class SyntheticBase(ForecastError):
+    """Real counts would be laid on an invented area, whose outputs carry no marking."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is an area of invented children: counts on it would pass as invented too, without a marking; "
+            "give a base of the authority itself, or add --synthetic if these counts are invented as well."
+        )
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ def read_counts(
     Parameters
     ----------
     path : workbook (.xlsx) or CSV file
-    base : lends name, districts, labels, population and places
+    base : lends name, districts, labels, population and places, and whether the children are invented
     sheet : name of the sheet; None for the first
 
     Returns
@@ -83,7 +90,7 @@ def read_counts(
     """
     grid = read_grid(path, sheet)
     laid = lay_out(grid, base.about)
-    rows = read_rows(grid.file, laid.cells, base.about, reading or Reading())
+    rows = read_rows(grid.file, laid, base.about, reading or Reading())
     if faults := rows.faults or tuple(_districts_without(grid.file, base.about, rows.table)):
         raise InputFaults(faults)
     reckoned = reckon(grid.file, rows.table)
@@ -91,7 +98,8 @@ def read_counts(
         raise InputFaults(reckoned.faults)
     placements = reckoned.rows.drop(columns=["line", "is_total"]).sort_values(KEY, ignore_index=True)
     parts = one_margin(reckoned.rows)
-    said = (*grid.mended, *_said(laid, rows), *_of_totals(reckoned.totals, reckoned.narrowed))
+    unlikely = doubts(parts, base.placements)
+    said = (*grid.mended, *of_sheet(laid, rows), *of_totals(reckoned), *unlikely)
     summary = _summary(grid.file, laid, reckoned.rows, said)
     tables = {"placements": placements, **{name: base.tables[name] for name in LENT}}
     tables["places"] = _places(base, parts, max(summary.years))
@@ -107,6 +115,7 @@ def import_counts(
     reading: Reading | None = None,
     *,
     replace: bool = False,
+    synthetic: bool = False,
 ) -> tuple[Area, Summary, Changes | None]:
     """Make an area folder from a table of counts, or add its Januaries to one that is there.
 
@@ -116,6 +125,7 @@ def import_counts(
     base : as in `read_counts`; the area itself where there is one already
     onto : the area that is in `to`; None for a new one
     replace : whether Januaries that are there may be counted anew
+    synthetic : whether the children are invented; they must be where those of the base are
 
     Returns
     -------
@@ -125,10 +135,15 @@ def import_counts(
 
     Raises
     ------
+    SyntheticBase
+        The base is of invented children, and these are not.
     InputFaults, UnknownLabel, CannotAppend, CannotWrite
         The file is at fault, the counts belong to another area, a January is there already, or the disk refuses.
     """
-    about, tables, summary = read_counts(path, base, sheet, reading)
+    if base.about.synthetic and not synthetic:
+        raise SyntheticBase(base.about.name)
+    lender = dataclasses.replace(base, about=base.about.model_copy(update={"synthetic": synthetic}))
+    about, tables, summary = read_counts(path, lender, sheet, reading)
     if onto is None:
         return write_area(to, about, tables, base.boundaries, replace=replace), summary, None
     about, changed, changes = append_census(onto, about, {"placements": tables["placements"]}, replace=replace)
@@ -142,29 +157,6 @@ def _districts_without(file: str, about: About, table: pd.DataFrame) -> Iterator
         if district not in named:
             remedy = "add its rows, or use a base without it"
             yield Fault(file, 0, "district", f"has no rows for {shown(district)}", remedy)
-
-
-def _said(laid: Laid, rows: Rows) -> Iterator[str]:
-    """Sentences on what the sheet lacked and what was left out."""
-    if laid.ignored:
-        yield f"Columns that are not read: {', '.join(laid.ignored)}."
-    axes = {"nc_year" if axis == "age" else axis for axis in laid.cells}
-    yield from (sentence for axis, sentence in _ABSENT.items() if axis not in axes)
-    if "age" in laid.cells:
-        yield "Ages are taken as those at 31 August before the census."
-    if rows.dated:
-        yield f"In {rows.dated} cells a date was read back as the numbers that were typed, such as 7-8."
-    if rows.over_years:
-        yield f"{rows.over_years} rows that add up several Januaries are left out."
-    if rows.never:
-        yield f"{rows.never} rows marked as not applicable are left out."
-
-
-def _of_totals(totals: int, narrowed: int) -> Iterator[str]:
-    if totals:
-        yield f"{totals} rows are sums of others: they agree, and are not counted again."
-    if narrowed:
-        yield f"Totals narrow {narrowed} hidden counts."
 
 
 def one_margin(rows: pd.DataFrame) -> pd.DataFrame:
@@ -198,13 +190,15 @@ def _about(base: About, placements: pd.DataFrame, summary: Summary) -> About:
     provisions = {
         label: Provision(means) for label, means in provision_labels(base).new.items() if label in used["provision"]
     }
+    hidden = of_hidden(summary.hidden, summary.unknown)
+    absent = (sentence for sentence in summary.said if sentence in ABSENT.values())
     first, last = summary.years[0], summary.years[-1]
     census = f"January {first}" if first == last else f"January {first} to {last}"
     lent = tuple(source for source in base.sources if source.table.startswith(_LENT_SOURCES))
-    counted = Source(
-        table="placements.csv",
-        status="synthetic" if base.synthetic else "counted",
-        source=f"Counts given by the council, {census}",
+    status: Status = "synthetic" if base.synthetic else "counted"
+    given = "Invented counts" if base.synthetic else "Counts given by the council"
+    counted = tuple(
+        Source(table=f"January {year}", status=status, source=f"{given}, January {year}") for year in summary.years
     )
     return base.model_copy(
         update={
@@ -212,19 +206,10 @@ def _about(base: About, placements: pd.DataFrame, summary: Summary) -> About:
             "latest_census": last,
             "needs": {**base.needs, **needs},
             "provisions": {**base.provisions, **provisions},
-            "notes": (f"Children with a plan are as {base.name} counted them, {census}.", *_notes(summary)),
-            "sources": (counted, *lent, _source_of_places(base)),
+            "notes": (f"Children with a plan are as {base.name} counted them, {census}.", *hidden, *absent),
+            "sources": (*counted, *lent, _source_of_places(base)),
         }
     )
-
-
-def _notes(summary: Summary) -> Iterator[str]:
-    """What every output must say of the counts."""
-    if summary.hidden:
-        yield f"{summary.hidden} small counts were hidden when they were given: they are ranges, not zeros."
-    if summary.unknown:
-        yield f"{summary.unknown} counts were not known when they were given."
-    yield from (sentence for sentence in summary.said if sentence in _ABSENT.values())
 
 
 def _source_of_places(base: About) -> Source:

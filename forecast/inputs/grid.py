@@ -14,7 +14,8 @@ from xml.etree.ElementTree import ParseError
 
 import openpyxl
 
-from forecast.errors import Fault, ForecastError, InputFaults, UnknownLabel
+from forecast.errors import MOST_NAMED, Fault, ForecastError, InputFaults, UnknownLabel
+from forecast.inputs.faults import shown
 from forecast.inputs.safe_files import MOST_TABLE, MOST_WORKBOOK, decoded, file_bytes, is_archive, sound_archive
 
 MOST_ROWS: Final = 500_000
@@ -57,6 +58,13 @@ class Grid:
     """Line -> cells: texts, numbers, dates or None; rows may be of different lengths."""
     mended: tuple[str, ...]
     """What had to be mended to read it, in sentences."""
+    sheets: tuple[str, ...] = ()
+    """Other sheets of the workbook."""
+
+    @property
+    def elsewhere(self) -> str:
+        """Remedy where the sheet does not hold the counts: the others, if there are any."""
+        return _elsewhere(self.sheets)
 
 
 def read_grid(path: Path, sheet: str | None = None) -> Grid:
@@ -79,7 +87,8 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
         what = "is a workbook of an old kind, or locked with a password"
         raise InputFaults([Fault(path.name, 0, "", what, "save it as .xlsx without a password")])
     if is_archive(content):
-        return Grid(path.name, _workbook_rows(path.name, content, sheet), ())
+        rows, others = _workbook_rows(path.name, content, sheet)
+        return Grid(path.name, rows, (), others)
     if workbook:
         what = "is no workbook, whatever its name says"
         raise InputFaults([Fault(path.name, 0, "", what, "save it as .xlsx, or give it the ending .csv")])
@@ -88,7 +97,8 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
     return Grid(path.name, _text_rows(path.name, text), (mended,) if as_windows else ())
 
 
-def _workbook_rows(file: str, content: bytes, sheet: str | None) -> dict[int, list[object]]:
+def _workbook_rows(file: str, content: bytes, sheet: str | None) -> tuple[dict[int, list[object]], tuple[str, ...]]:
+    """Rows of the sheet, and the names of the others."""
     sound_archive(file, content, _UNPACKED).close()
     try:
         with warnings.catch_warnings():
@@ -97,7 +107,11 @@ def _workbook_rows(file: str, content: bytes, sheet: str | None) -> dict[int, li
             name = _sheet_name(book.sheetnames, sheet)
             cells = book[name]
             cells.reset_dimensions()  # what the file says of its size may be wrong, or made to exhaust
-            return _bounded(file, ((line, list(row)) for line, row in enumerate(cells.iter_rows(values_only=True), 1)))
+            others = tuple(other for other in book.sheetnames if other != name)
+            rows: Iterator[tuple[int, list[object]]] = (
+                (line, list(row)) for line, row in enumerate(cells.iter_rows(values_only=True), 1)
+            )
+            return _bounded(file, rows, others), others
     except ForecastError:
         raise
     except _DAMAGED as error:
@@ -138,7 +152,9 @@ def _numbered(reader: "Iterable[list[str]]") -> Iterator[tuple[int, list[object]
         line = int(getattr(reader, "line_num", line)) + 1
 
 
-def _bounded(file: str, rows: Iterator[tuple[int, list[object]]]) -> dict[int, list[object]]:
+def _bounded(
+    file: str, rows: Iterator[tuple[int, list[object]]], others: tuple[str, ...] = ()
+) -> dict[int, list[object]]:
     """Rows that hold anything, blanks at their ends off; refused where they are too many or too wide."""
     kept: dict[int, list[object]] = {}
     left = MOST_CHARACTERS
@@ -159,8 +175,18 @@ def _bounded(file: str, rows: Iterator[tuple[int, list[object]]]) -> dict[int, l
             what = f"has more than {MOST_ROWS:,} rows"
             raise InputFaults([Fault(file, 0, "", what, "give a table of counts, not a list of children")])
     if not kept:
-        raise InputFaults([Fault(file, 0, "", "has nothing in it", "name the sheet that holds the counts")])
+        remedy = _elsewhere(others) or "give a table of counts"
+        raise InputFaults([Fault(file, 0, "", "has nothing in it", remedy)])
     return kept
+
+
+def _elsewhere(sheets: tuple[str, ...]) -> str:
+    """How to name another sheet; blank where there is none."""
+    if not sheets:
+        return ""
+    more = f" and {len(sheets) - MOST_NAMED} more" if len(sheets) > MOST_NAMED else ""
+    named = ", ".join(shown(sheet) for sheet in sheets[:MOST_NAMED])
+    return f"if the counts are on another sheet, name it with --sheet; there is {named}{more}"
 
 
 def _length(file: str, line: int, row: list[object]) -> int:

@@ -22,6 +22,9 @@ CONFIG: Final = "config.edn"
 _LARGEST: Final = 200 * 2**20
 """Bytes in a file: far more than any authority's transitions, far less than would exhaust a laptop."""
 _SCENARIO: Final = ":transition-parameters"
+_TOKEN: Final = re.compile(r'"(?:\\.|[^"\\])*"|;[^\n]*|[{}()\[\]]|[^\s,"{}()\[\];]+|"')
+"""Texts, comments, brackets and words of EDN; a quote by itself is one that is not closed."""
+_CLOSES: Final = {"}": "{", "]": "[", ")": "("}
 
 
 @dataclass(frozen=True)
@@ -136,9 +139,31 @@ def _config(folder: Path) -> str:
     if not path.exists():
         return ""
     try:
-        return re.sub(r";[^\n]*", "", _bytes(path).decode("utf-8"))
+        tokens = _TOKEN.findall(_bytes(path).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InputFaults([Fault(CONFIG, 0, "", "is not in UTF-8", "save it as plain text in UTF-8")]) from error
+    config = " ".join(token for token in tokens if not token.startswith(";"))
+    otherwise = f"or take {CONFIG} out of the folder, if its files have their usual names"
+    if not _closed(tokens):
+        what = "has a bracket or a quote that is not closed"
+        raise InputFaults([Fault(CONFIG, 0, "", what, f"close it, {otherwise}")])
+    if not re.search(r':[a-z>-]+ "', _block(config, ":file-inputs")):
+        remedy = f"name them there, {otherwise}"
+        raise InputFaults([Fault(CONFIG, 0, ":file-inputs", "names no file", remedy)])
+    return config
+
+
+def _closed(tokens: Sequence[str]) -> bool:
+    """Whether every bracket that is opened is closed by its like."""
+    still_open: list[str] = []
+    for mark in tokens:
+        if mark == '"':
+            return False
+        if mark in _CLOSES.values():
+            still_open.append(mark)
+        elif mark in _CLOSES and (not still_open or still_open.pop() != _CLOSES[mark]):
+            return False
+    return not still_open
 
 
 def _block(config: str, key: str) -> str:
