@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forecast.options import DistrictColumn, FaultsFile, FixFile, Population, Sen2, say_faults
+from forecast.options import DistrictColumn, FaultsFile, FixFile, Population, Sen2, say_faults, see_faults_writable
 
 if TYPE_CHECKING:
     from forecast.inputs.area import Area
@@ -100,6 +100,7 @@ def sen2(
     from forecast.report.room import room_for
 
     room_for(to.parent)
+    see_faults_writable(faults)
     given = Given(establishments, postcodes, district or None, fixes)
     lent = "" if (to / "area.toml").is_file() else _base(base)
     made = import_sen2(returns, to, given, base=lent, out_of_area=out_of_area, replace=replace)
@@ -119,6 +120,9 @@ def counts(
     hides_under: Annotated[
         int, typer.Option(help="A mark such as `c` hides fewer than this; by default what the mark usually hides.")
     ] = 0,
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="These counts are invented, as those of an invented base must be.")
+    ] = False,
     replace: Replace = False,
 ) -> None:
     """An area folder from a council's own counts by year, district, need, year group and kind of place.
@@ -136,7 +140,9 @@ def counts(
     onto = read_area(to) if to.exists() else None
     reading = Reading(year=year or None, blank=blank.value, hides_under=hides_under or None)
     lent = onto or read_area(_base(base))
-    made, read, changes = import_counts(file, to, lent, onto, sheet or None, reading, replace=replace)
+    made, read, changes = import_counts(
+        file, to, lent, onto, sheet or None, reading, replace=replace, synthetic=synthetic
+    )
     imported.show_counts(read, changes, terminal.console())
     _end(made, to)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from forecast.options import Area, DistrictColumn, Establishments, FaultsFile, FixFile, say_faults
+from forecast.options import Area, DistrictColumn, Establishments, FaultsFile, FixFile, say_faults, see_faults_writable
 
 app = typer.Typer()
 
@@ -28,6 +28,7 @@ def check(
     from forecast.report import checks, checks_return, checks_show, terminal
 
     if returns:
+        see_faults_writable(faults)
         report, checked, applied = checks_return.check_returns(returns, establishments, fixes, district or None)
         if as_json:
             typer.echo(checks_return.as_json(report))
@@ -76,7 +77,7 @@ def synthetic(
     first: Annotated[int, typer.Option(help="January of the first census.")] = 2021,
     last: Annotated[int, typer.Option(help="January of the last census.")] = 2025,
     form: Annotated[str, typer.Option(help="`csv`, as COLLECT exports a return, or `xml`, as filed.")] = "csv",
-    faults: Annotated[int, typer.Option(help="Faults of each kind to plant in each return.")] = 0,
+    faults: Annotated[int, typer.Option(min=0, help="Faults of each kind to plant in each return.")] = 0,
 ) -> None:
     """An invented county's SEN2 returns, schools, postcodes and residents, all labelled synthetic."""
     from forecast.records.synthetic.write import every_fault, write_synthetic

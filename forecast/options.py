@@ -75,6 +75,14 @@ Cluster = Annotated[
 ]
 
 
+def see_faults_writable(path: Path | None) -> None:
+    """Find out before the work whether the records at fault can be written where they are asked for."""
+    from forecast.records.checks_faults import see_writable
+
+    if path is not None:
+        see_writable(path)
+
+
 def say_faults(checked: "Checked", path: Path | None, *, quiet: bool = False) -> None:
     """Write the records at fault where they are asked for, and say so."""
     from forecast.records.checks_faults import write_faults

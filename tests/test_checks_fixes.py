@@ -7,13 +7,13 @@ import stat
 from dataclasses import replace
 
 import pytest
-from builders_checks import CENSUS, clean, county, establishments, filed, fix_file, spoilt, upn
+from builders_checks import CENSUS, clean, county, establishments, filed, fix_file, record, spoilt, upn
 from builders_spoils import SPOILS, put
 
 from forecast.errors import Fault, InputFaults
 from forecast.inputs.write import CannotWrite
 from forecast.records.checks import CHECKS, FOUND, run_checks
-from forecast.records.checks_faults import owner_only, write_faults
+from forecast.records.checks_faults import owner_only, see_writable, write_faults
 from forecast.records.fixes import COLUMNS, RECORD, REMOVED, THERE, Applied, apply_fixes, read_fixes
 from forecast.records.layout import Module
 
@@ -242,3 +242,48 @@ def test_the_faults_file_has_the_same_line_ends_everywhere(tmp_path, monkeypatch
     owner_only(tmp_path / "faults.csv", "a\nb\n")
     assert [how["newline"] for how in asked] == ["\n"]
     assert (tmp_path / "faults.csv").read_bytes() == b"a\nb\n"
+
+
+@pytest.mark.parametrize("marks", ["{}", "{}#2", "plan-{}", "{}/1"])
+def test_a_record_whose_id_tells_who_a_child_is_is_called_by_its_row(tmp_path, marks):
+    number, learner = upn(1), "1234567890"
+    rows = spoilt(SPOILS["unknown_need"], put("person", "p2", uln=learner))
+    record(rows, "sen_need", "t1")["id"] = marks.format(number)
+    wrong = put("sen_need", "t2", need="NSA", id=marks.format(learner))
+    wrong(rows)
+    put("sen_need", "t3", need="NSA", id=marks.format("B12345678901T").lower())(rows)
+    path = tmp_path / "faults.csv"
+    return_ = filed(rows)
+    write_faults(run_checks([return_], establishments()), path)
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[2] for line in lines] == ["row:2", "row:3", "row:4"]
+    path.write_text("\n".join([f"{header},old,new", *(f"{line},NSA,ASD" for line in lines)]), encoding="utf-8")
+    mended, applied = apply_fixes(return_, read_fixes(path))
+    assert applied.applied == 3
+    assert not mended.tables["sen_need"]["need"].eq("NSA").any()
+
+
+def test_a_row_that_is_not_there_is_no_record(tmp_path):
+    _, applied = fixed(tmp_path, ("sen_need", CENSUS, "row:999", "need", "ASD", "SLD"))
+    assert (applied.unknown, applied.left) == (1, (2,))
+
+
+def test_modules_and_fields_may_be_called_as_the_return_calls_them(tmp_path):
+    rows = [
+        ("PlacementDetail", CENSUS, "x2", "SENUnitIndicator", "true", "false"),
+        ("SEN Need", CENSUS, "t1", "SENtype", "ASD", "SLD"),
+        ("Person", CENSUS, "p1", "PersonBirthDate", "2014-02-03", "2014-03-02"),
+    ]
+    mended, applied = fixed(tmp_path, *rows)
+    assert applied.applied == 3
+    assert cell(mended, "sen_need", "t1", "need") == "SLD"
+    with pytest.raises(InputFaults, match="row id or link"):
+        fixed(tmp_path, ("Person", CENSUS, "p1", "PersonTableID", "p1", "p2"))
+
+
+def test_where_faults_cannot_be_listed_is_found_out_at_once(tmp_path):
+    for path in (tmp_path / "nowhere" / "faults.csv", tmp_path):
+        with pytest.raises(CannotWrite):
+            see_writable(path)
+    see_writable(tmp_path / "faults.csv")
+    assert list(tmp_path.iterdir()) == []

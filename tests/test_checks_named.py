@@ -208,3 +208,10 @@ def test_the_check_of_unreadable_cells_says_how_many_are_named():
     [check] = [check for check in CHECKS if check.name == "unreadable_cell"]
     named = unreadable("person.csv", "birth_date", "date", range(2, 5000))[:-1]
     assert f"the first {len(named):,} are named" in check.meaning
+
+
+def test_two_children_of_one_number_of_the_wrong_form_are_not_held_for_one():
+    rows = spoilt(put("person", "p1", upn="1.23E+12"), put("person", "p2", upn="1.23E+12"))
+    found = run_checks([filed(rows)], establishments()).found
+    assert set(found["check"]) == {"upn_form"}
+    assert len(found) == 2

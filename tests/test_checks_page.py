@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from builders_checks import CENSUS, MAINSTREAM, clean, county, establishments, filed, fix_file, spoilt, upn, years_on
 from builders_files import RETURNS
-from builders_spoils import SPOILS
+from builders_spoils import SPOILS, put
 
 from forecast.errors import InputFaults, UnknownLabel
 from forecast.inputs.area import read_area
@@ -72,7 +72,9 @@ def test_the_most_harmful_fault_comes_first(report):
 
 def test_the_page_says_what_each_fault_means_does_and_needs(capsys, report):
     said = printed(capsys, report)
-    assert f"Smallshire: the return of January {CENSUS} scores {report.latest.score:.1f} of 100." in said
+    assert (
+        f"Smallshire: the return of January {CENSUS}, the latest of 2, scores {report.latest.score:.1f} of 100." in said
+    )
     assert report.formula in said
     for one in report.findings:
         for words in (one.meaning, one.effect, one.remedy, one.why, one.name):
@@ -133,7 +135,7 @@ def test_check_prints_the_page_of_an_area_that_keeps_checks(capsys, table, repor
     assert found.returned.latest == report.latest
     show(found, console())
     said = " ".join(capsys.readouterr().out.split())
-    assert f"Worcestershire: the return of January {CENSUS} scores" in said
+    assert f"Worcestershire: the return of January {CENSUS}, the latest of 2, scores" in said
     assert json.loads(area_json(found))["returned"]["score"] == pytest.approx(report.latest.score)
 
 
@@ -177,3 +179,28 @@ def test_a_return_of_real_children_is_marked_and_its_fixes_are_told(capsys, tmp_
 def test_no_return_is_no_report():
     with pytest.raises(InputFaults, match="give at least one"):
         check_returns([], None)
+
+
+def test_every_census_of_a_low_score_is_named_with_its_worst_check(capsys):
+    poor = [spoilt(SPOILS["reason_without_date"], put("person", "p2", birth_date=None)) for _ in range(3)]
+    returns = [filed(years_on(county(poor), -1), census=CENSUS - 1), filed(clean())]
+    said = printed(capsys, return_report("Smallshire", run_checks(returns, establishments()).counts))
+    assert f"the return of January {CENSUS}, the latest of 2, scores 100.0 of 100." in said
+    assert "the scores of the others stand in the trend" in said
+    assert f"The return of January {CENSUS - 1} scores" in said
+    assert "of 100: most is lost to 'reason to cease without a date', 3 children." in said
+    assert f"The return of January {CENSUS} scores" not in said
+
+
+def test_fixes_of_a_census_that_is_not_given_are_counted_and_those_left_out_named_by_row(capsys, tmp_path):
+    rows = [
+        ("sen_need", 2023, "a", "need", "ASD", "SLD"),
+        ("sen_need", 2024, "nobody's", "need", "ASD", "SLD"),
+        ("sen_need", 2023, "b", "need", "ASD", "SLD"),
+    ]
+    report, _, applied = check_returns([RETURNS / "v1_2"], None, fix_file(tmp_path / "fixes.csv", rows))
+    show_checked(report, applied, console())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Fixes of January 2023: 2 left out, as no return of that January was given." in said
+    assert "Left out of the fix file: rows 2, 4." in said
+    assert "Left out of the fix file: row 3." in said

@@ -73,8 +73,28 @@ def test_a_lookup_that_will_not_do_is_refused_in_a_sentence(tmp_path, text, word
     assert "ZZ1" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "lookup.csv: is empty"),
+        (b"pcds;ladnm\nZZ1 1AA;North\n", "parted by semicolons; save it with commas"),
+        (b"PK\x03\x04....", "a workbook or an archive in spite of its name"),
+    ],
+)
+def test_a_lookup_is_refused_in_the_words_of_a_return(tmp_path, content, words):
+    put({"lookup.csv": content}, tmp_path)
+    with pytest.raises(InputFaults, match=words):
+        read_lookup(tmp_path / "lookup.csv", BASE.about)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
+def test_a_lookup_may_be_encoded_as_a_return_may(tmp_path, encoding):
+    put({"lookup.csv": "pcds,note,ladnm\nZZ1 1AA,é,North\n".encode(encoding)}, tmp_path)
+    assert read_lookup(tmp_path / "lookup.csv", BASE.about).districts.to_dict() == {"ZZ11AA": "North"}
+
+
 def test_a_lookup_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(InputFaults, match="cannot be read"):
+    with pytest.raises(InputFaults, match="there is no such file; check the path"):
         read_lookup(tmp_path / "lookup.csv", BASE.about)
 
 

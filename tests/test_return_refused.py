@@ -69,6 +69,20 @@ def test_dates_in_a_form_that_is_not_known_are_refused_once():
     assert (fault.field, fault.what) == ("personbirthdate", "cannot be read in 6 of 6 rows")
 
 
+def test_a_column_with_some_dates_of_which_the_month_is_first_is_refused():
+    files = with_cell(csv_set(), "person", 4, "personbirthdate", "09/28/2014")
+    [fault] = faults_of_files(files)
+    assert (fault.row, fault.field) == (4, "personbirthdate")
+    assert fault.what.startswith("1 of its dates have the month before the day")
+
+
+@pytest.mark.parametrize("line", [3, 40_000])
+def test_the_row_of_a_byte_that_is_no_text_is_told(line):
+    files = csv_set()
+    content = b"persontableid,surname\n" + b"1,x\n" * (line - 2) + b"1,\x81\n" + b"1,x\n" * 50_000
+    assert line in {fault.row for fault in faults_of_files({**files, module_file(files, "person"): content})}
+
+
 def test_a_comma_without_quotes_is_named_by_its_row():
     files = csv_set()
     name = module_file(files, "person")

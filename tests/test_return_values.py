@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.records.values import blank, day, flag, typed, unreadable, whole
+from forecast.records.values import blank, day, flag, month_first, typed, unreadable, whole
 
 DAYS = st.dates(dt.date(1911, 1, 1), dt.date(2199, 1, 1))
 FORMS = (
@@ -114,3 +114,14 @@ def test_cells_that_could_not_be_read_are_named_up_to_a_number_and_then_counted(
     assert len(faults) == 1001
     assert faults[-1].what == "and 501 more like this"
     assert str(faults[0]) == "person.csv, row 2, birth_date: is not a date; write it as 2024-09-28."
+
+
+@pytest.mark.parametrize("text", ["09/28/2024", "9-13-2024 00:00", "12/31/2024"])
+def test_a_date_with_the_month_first_is_known_where_it_can_be_no_other(text):
+    assert month_first(text)
+    assert day(text) is None
+
+
+@pytest.mark.parametrize("text", ["28/09/2024", "09/10/2024", "13/13/2024", "02/30/2024", "2024-09-28", "", "x"])
+def test_no_other_text_is_taken_for_a_date_with_the_month_first(text):
+    assert not month_first(text)

@@ -24,7 +24,7 @@ _DATES: Final = (
 _YEAR: Final = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
 _AUGUST: Final = 8
 """Its last day parts year groups; and later in a year, an export may be of next January's census."""
-_SAY: Final = "say which January it is of, as 2024"
+_SAY: Final = "put the year of its January into the name of the file or folder, as in return-2024"
 _ONE: Final = "give the return of one authority and census at a time"
 
 

@@ -22,6 +22,7 @@ from forecast.records.checks_seen import COUNTED, Rows, Seen
 from forecast.records.establishments import Establishments
 from forecast.records.filed import PARENTS, Filed
 from forecast.records.layout import code_list
+from forecast.records.row_names import numbers_of, row_names
 
 CHECKS: Final[tuple[Check, ...]] = (*CHILDREN, *PLANS, *PLACEMENTS, *SCHOOLS, *REQUESTS, *ROWS)
 """Every named check."""
@@ -51,8 +52,8 @@ class Checked:
     """year, check, rows, as checks.csv has them: for each check that was run the records it found and, under names
     made by `checks_score`, how many children they are of, and of how many it is the gravest fault."""
     found: pd.DataFrame
-    """`FOUND`: one row a record and check, without any value of a field. Ids are of records, so keep it in memory
-    or in a file for its owner only."""
+    """`FOUND`: one row a record and check, without any value of a field. Ids are of records, or `row:N` where a
+    record's id is a child's number; keep it in memory or in a file for its owner only."""
 
 
 def run_checks(returns: Iterable[Filed], establishments: Establishments | None) -> Checked:
@@ -89,7 +90,8 @@ def check_return(filed: Filed, establishments: Establishments | None, born: Born
     asked = [(check, module) for check in checks for module in check.modules]
     rows = {(check.name, module): check.find(seen, module).to_numpy(bool) for check, module in asked}
     hit = [(check, module) for check, module in asked if rows[check.name, module].any()]
-    found = [_found(seen, check, module, rows[check.name, module]) for check, module in hit]
+    numbers = numbers_of(filed.tables["person"])
+    found = [_found(seen, check, module, rows[check.name, module], numbers) for check, module in hit]
     return Checked(_counts(seen, checks, rows), pd.concat([_NOTHING, *found], ignore_index=True)), now
 
 
@@ -123,14 +125,14 @@ def _compared(person: pd.DataFrame, born: Born) -> tuple[Rows, Born]:
     return before, Born(both[~both.index.duplicated()], born.key)
 
 
-def _found(seen: Seen, check: Check, module: str, rows: np.ndarray) -> pd.DataFrame:
+def _found(seen: Seen, check: Check, module: str, rows: np.ndarray, numbers: frozenset[str]) -> pd.DataFrame:
     table = seen.table(module)
     fields = ";".join(field for field in check.fields if field in table)
     return pd.DataFrame(
         {
             "module": module,
             "census": seen.filed.census,
-            "id": table["id"].array[rows],
+            "id": row_names(table["id"][rows], numbers).array,
             "row": table.index[rows],
             "field": fields,
             "check": check.name,

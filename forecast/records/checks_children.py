@@ -28,7 +28,7 @@ def is_invented(filed: Filed) -> bool:
 
 def _same_upn(seen: Seen, module: str) -> Rows:
     upn = seen.table(module)["upn"].str.upper()
-    return seen.again(module, upn.mask(upn.eq("")))
+    return seen.again(module, upn.where(upn.str.fullmatch(_UPN)))
 
 
 def _same_name(seen: Seen, module: str) -> Rows:
@@ -99,7 +99,7 @@ CHILDREN: Final = (
     Check(
         name="same_upn",
         title="child returned twice: same UPN",
-        meaning="Another record, of lower row id, has the same unique pupil number.",
+        meaning="Another record, of lower row id, has the same unique pupil number, which is of the right form.",
         effect="Both count as one child, by the plan that started last; with two birth dates, as two children.",
         remedy="Remove one of the records, or correct the number if they are two children.",
         harm=MISPLACED,

@@ -33,6 +33,25 @@ def write_faults(checked: Checked, path: Path) -> int:
     return len(rows)
 
 
+def see_writable(path: Path) -> None:
+    """Find out, before the work whose faults are to be listed, whether `write_faults` can write them.
+
+    Raises
+    ------
+    CannotWrite
+        It is a folder, or the disk refuses.
+    """
+    if path.is_dir():
+        raise CannotWrite(path, "is a folder", "name a file in it")
+    beside = path.with_name(f".{path.name}.{token_hex(4)}")
+    try:
+        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise CannotWrite(path, f"cannot be written ({error.strerror})", "choose another place") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def owner_only(path: Path, text: str) -> None:
     """Write a text, its line ends as they are, to a new file for its owner only, and name it once it is whole.
 

@@ -114,15 +114,16 @@ def encoding_of(part: Part) -> str:
 def _first_of(part: Part, decoders: Mapping[str, codecs.IncrementalDecoder]) -> str:
     """The first encoding in which all of a file can be read."""
     left = dict(decoders)
-    lines = 1
+    lines = wrong = 1
     with part.open() as file:
         while left:
             block = file.read(MEGABYTE)
             for name in list(left):
                 try:
                     text = left[name].decode(block, final=not block)
-                except UnicodeDecodeError:
+                except UnicodeDecodeError as error:
                     del left[name]
+                    wrong = max(wrong, lines + bytes(error.object[: error.start]).count(b"\n"))
                     continue
                 if "\0" in text:
                     what = "holds a NUL character, so it is damaged or in another encoding"
@@ -132,5 +133,5 @@ def _first_of(part: Part, decoders: Mapping[str, codecs.IncrementalDecoder]) -> 
             lines += block.count(b"\n")
     if not left:
         what = "is neither in UTF-8 nor in Windows-1252"
-        raise InputFaults([Fault(part.name, lines, "", what, _SAVE)])
+        raise InputFaults([Fault(part.name, wrong, "", what, _SAVE)])
     return next(iter(left))

@@ -193,6 +193,7 @@ def _of_stock(stock: pd.DataFrame) -> dict[str, int]:
         "need_not_recorded": int(stock["need"].eq(NOT_RECORDED).sum()),
         "not_placed": int((~placed).sum()),
         "school_unknown": int((placed & ~stock["known"] & stock["given"] & stock["provision"].eq(NOT_RECORDED)).sum()),
+        "type_unknown": int((placed & stock["known"] & stock["provision"].eq(NOT_RECORDED)).sum()),
         "nothing_given": int((placed & ~stock["given"]).sum()),
         "several_plans": int(stock["several"].sum()),
         "several_first_placements": int(stock["firsts"].gt(1).sum()),

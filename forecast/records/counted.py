@@ -26,6 +26,7 @@ SAYS: Final[Mapping[str, str]] = {
     "not_placed": "of them, with no placement at the census",
     "nothing_given": "of them, with a placement that names no school and no setting",
     "school_unknown": "of them, with a school or code that is not known",
+    "type_unknown": "of them, with a school whose type of establishment is not known",
     "without_district": "of them, with no postcode or one that the lookup lacks: shared out among districts",
     "outside": "of them, living outside the area: shared out among districts",
     "without_birth_date": "of them, without a birth date: shared out among year groups",
@@ -163,7 +164,7 @@ def said(summary: pd.DataFrame) -> pd.DataFrame:
 
 def _belongs(filed: Filed, before: Before, about: About, *, told: bool) -> None:
     """Whether a return is the area's, and later than those counted so far."""
-    file, header = filed.files.get("sen2", ""), filed.tables["sen2"]
+    file, header = filed.files.get("sen2") or filed.files.get("person", ""), filed.tables["sen2"]
     faults = []
     if is_invented(filed) != about.synthetic:
         what = "is of invented children, and the area is not" if not about.synthetic else "is not of invented children"

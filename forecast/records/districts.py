@@ -22,6 +22,10 @@ from pyarrow import csv
 from forecast.errors import Fault, InputFaults
 from forecast.inputs.about import About
 from forecast.inputs.safe_files import MEGABYTE
+from forecast.records.collect_csv import encoding_of
+from forecast.records.layout import CSV
+from forecast.records.sources import Part
+from forecast.records.written import MARKS
 
 MOST: Final = 4096 * MEGABYTE
 """Bytes of a lookup: the whole postcode directory has some 1,300 MB. It is read a piece at a time."""
@@ -70,11 +74,11 @@ def read_lookup(path: Path, about: About) -> Lookup:
     InputFaults
         The file cannot be read, lacks a column, or knows none of the districts.
     """
-    who, where = _columns(path)
+    who, where, encoding = _columns(path)
     labels = _labels(about)
     inside, outside = [pd.Series(dtype="str")], [np.empty(0, dtype=np.uint64)]
     rows = 0
-    for batch in _batches(path, (who, where)):
+    for batch in _batches(path, (who, where), encoding):
         table = batch.to_pandas().astype("str")
         rows += len(table)
         if rows > MOST_ROWS:
@@ -131,34 +135,62 @@ def _labels(about: About) -> dict[str, str]:
     return labels | {district.code.casefold(): district.name for district in about.districts if district.code}
 
 
-def _columns(path: Path) -> tuple[str, str]:
-    """Names of the columns that say who and where, the first of each kind."""
+def _columns(path: Path) -> tuple[str, str, str]:
+    """Names of the columns that say who and where, the first of each kind, and the file's encoding."""
     try:
+        _refuse_none(path)
         if path.stat().st_size > MOST:
             what = f"is larger than {MOST // MEGABYTE:,} MB"
             raise InputFaults([Fault(path.name, 0, "", what, "give the rows of this area only")])
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header = [name.strip().strip('"') for name in file.readline(100_000).split(",")]
+        encoding = _encoding(path)
+        with path.open(encoding=encoding, newline="") as file:
+            line = file.readline(100_000)
     except (OSError, UnicodeDecodeError) as error:
-        remedy = "give a CSV file in UTF-8 that you may read"
+        remedy = "give a CSV file that you may read"
         raise InputFaults([Fault(path.name, 0, "", "cannot be read", remedy)]) from error
+    _refuse_other_marks(path.name, line)
+    header = [name.strip().strip('"') for name in line.split(",")]
     who = _first(header, _POSTCODES) or _first(header, _NUMBERS)
     where = _first(header, _WHERE)
     if who is None or where is None:
         lacks = "postcode" if who is None else "district"
         raise InputFaults([Fault(path.name, 1, lacks, "the column is missing", _COLUMNS)])
-    return who, where
+    return who, where, encoding
+
+
+def _refuse_none(path: Path) -> None:
+    """Refuse what is not there or has nothing in it."""
+    if not path.exists():
+        raise InputFaults([Fault(path.name, 0, "", "there is no such file", "check the path")])
+    if not path.is_file():
+        raise InputFaults([Fault(path.name, 0, "", "is not a file", "name the file itself")])
+    if not path.stat().st_size:
+        raise InputFaults([Fault(path.name, 0, "", "is empty", "save it again")])
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8, UTF-16 by its mark, or Windows-1252, as the modules of a return may be."""
+    return encoding_of(Part(path.name, CSV, path.stat().st_size, lambda: path.open("rb")))
+
+
+def _refuse_other_marks(file: str, line: str) -> None:
+    """Refuse columns that are not parted by commas."""
+    for mark, word in MARKS.items():
+        if mark in line and "," not in line:
+            what = f"its columns are parted by {word}"
+            raise InputFaults([Fault(file, 1, "", what, "save it with commas, as CSV UTF-8")])
 
 
 def _first(names: Sequence[str], pattern: re.Pattern[str]) -> str | None:
     return next((name for name in names if pattern.fullmatch(name)), None)
 
 
-def _batches(path: Path, columns: tuple[str, str]) -> "csv.CSVStreamingReader":
+def _batches(path: Path, columns: tuple[str, str], encoding: str) -> "csv.CSVStreamingReader":
     """Two columns of a file, a piece at a time."""
     options = csv.ConvertOptions(include_columns=list(columns), column_types=dict.fromkeys(columns, pa.string()))
+    read = csv.ReadOptions(encoding="utf8" if encoding.startswith("utf-8") else encoding)
     try:
-        yield from csv.open_csv(path, convert_options=options)
+        yield from csv.open_csv(path, read_options=read, convert_options=options)
     except (pa.ArrowInvalid, pa.ArrowKeyError, OSError) as error:
         what = "cannot be split into columns"
         raise InputFaults([Fault(path.name, 0, "", what, "save it as CSV UTF-8, columns parted by commas")]) from error

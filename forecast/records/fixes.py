@@ -1,7 +1,8 @@
 """A fix file: single fields of a return put right, and records taken out, only where the return still says the old.
 
-A CSV with the columns module, census, id (the record's own row id), field, old, new; other columns are not read, so
-a faults file with two columns more will do. Dates, numbers and yes or no are compared by what they mean, texts
+A CSV with the columns module, census, id (the record's own row id, or `row:7` for the record of row 7), field, old,
+new; other columns are not read, so a faults file with two columns more will do. Modules and fields may be called as the
+return calls them. Dates, numbers and yes or no are compared by what they mean, texts
 letter by letter; a blank cell is a blank value. The field `record` with `there` and `removed` takes a record out
 and whatever belongs to it. What the file says is confidential: messages name its rows and columns only.
 """
@@ -10,6 +11,8 @@ import csv
 import io
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as held
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +26,8 @@ from forecast.inputs.safe_files import MOST_TABLE, decoded, file_bytes
 from forecast.records.checks_rows import unread_in
 from forecast.records.checks_seen import BELOW
 from forecast.records.filed import PARENTS, Filed
-from forecast.records.layout import ID, PARENT, XML, layout, plain
+from forecast.records.layout import FORMS, ID, PARENT, XML, layout, plain
+from forecast.records.row_names import rows_named
 from forecast.records.values import WIDTHS, typed
 
 COLUMNS: Final = ("module", "census", "id", "field", "old", "new")
@@ -51,6 +55,10 @@ class Applied:
     """Left out: the return no longer says the old value."""
     unknown: int
     """Left out: the return has no such record, or several of that id."""
+    absent: int = 0
+    """Left out: no return of that census was given."""
+    left: tuple[int, ...] = held(default=(), compare=False)
+    """Rows of the fix file that were left out, for any of these reasons."""
 
 
 def read_fixes(path: Path) -> Fixes:
@@ -72,7 +80,9 @@ def read_fixes(path: Path) -> Fixes:
         raise InputFaults(capped(ragged, lambda line: Fault(path.name, line, "", what, remedy)))
     taken = {name: [cells.text(row[header.index(name)].strip()) for row in lines.values()] for name in COLUMNS}
     rows = pd.DataFrame(taken, index=pd.Index(list(lines), dtype="int64", name="row"), dtype="str")
-    rows["module"], rows["field"] = rows["module"].str.casefold(), rows["field"].str.casefold()
+    rows["module"] = rows["module"].map(lambda name: _modules().get(plain(name), name.casefold())).astype("str")
+    pairs = zip(rows["module"], rows["field"], strict=True)
+    rows["field"] = [_fields(module).get(plain(name), name.casefold()) for module, name in pairs]
     if faults := [fault for found in _faults(path.name, rows) for fault in found]:
         raise InputFaults(faults)
     return Fixes(rows.astype({"census": "int64"}))
@@ -83,26 +93,55 @@ def apply_fixes(filed: Filed, fixes: Fixes) -> tuple[Filed, Applied]:
     rows = fixes.rows[fixes.rows["census"].eq(filed.census)]
     tables = dict(filed.tables)
     mended: list[tuple[str, str, int]] = []
+    done: list[int] = []
     known = 0
-    for module, field, group in _by_field(rows[rows["field"].ne(RECORD)]):
+    for module, name, group in _by_field(rows[rows["field"].ne(RECORD)]):
         at, there = _positions(filed.tables[module], group["id"])
-        tables[module], good = _with(filed, tables[module], module, field, at, group[there])
-        mended += [(module, field, int(line)) for line in tables[module].index[at[good]]]
+        tables[module], good = _with(filed, tables[module], module, name, at, group[there])
+        mended += [(module, name, int(line)) for line in tables[module].index[at[good]]]
+        done += group.index[there][good].tolist()
         known += len(at)
     removed = 0
     for module, _, group in _by_field(rows[rows["field"].eq(RECORD)]):
-        at, _ = _positions(filed.tables[module], group["id"])
+        at, there = _positions(filed.tables[module], group["id"])
         tables[module] = tables[module][~np.isin(np.arange(len(tables[module])), at)]
+        done += group.index[there].tolist()
         removed += len(at)
     unread = tuple(_still_unread(filed, frozenset(mended)))
-    applied = Applied(filed.census, len(mended) + removed, known - len(mended), len(rows) - known - removed)
+    left = tuple(int(line) for line in rows.index.difference(done))
+    applied = Applied(filed.census, len(done), known - len(mended), len(rows) - known - removed, left=left)
     return replace(filed, tables=_without_lost(filed, tables), unread=unread), applied
+
+
+def of_no_return(fixes: Fixes, censuses: Collection[int]) -> tuple[Applied, ...]:
+    """What becomes of fixes of a census of which no return was given: nothing."""
+    rest = fixes.rows[~fixes.rows["census"].isin(censuses)]
+    return tuple(
+        Applied(int(str(census)), 0, 0, 0, absent=len(rows), left=tuple(map(int, rows.index)))
+        for census, rows in rest.groupby("census")
+    )
 
 
 def _by_field(rows: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
     """Rows of one module and field at a time."""
     for (module, field), group in rows.groupby(["module", "field"], sort=False):
         yield str(module), str(field), group
+
+
+@cache
+def _modules() -> dict[str, str]:
+    """Module by every name of it, as `plain` writes them: the program's own or that of a form of the return."""
+    theirs = [(name, module) for module in layout().values() for form in FORMS for name in module.names[form]]
+    return {plain(name): module.name for name, module in theirs} | {plain(name): name for name in layout()}
+
+
+@cache
+def _fields(module: str) -> dict[str, str]:
+    """Field of a module by every name of it, likewise."""
+    if module not in layout():
+        return {}
+    theirs = {name: found.name for form in FORMS for name, found in layout()[module].called(form).items()}
+    return theirs | {plain(name): name for name in layout()[module].fields}
 
 
 def _lines(path: Path) -> tuple[dict[int, list[str]], list[str]]:
@@ -165,12 +204,13 @@ def _typed(
 
 
 def _positions(table: pd.DataFrame, ids: "pd.Series[str]") -> tuple[np.ndarray, "pd.Series[bool]"]:
-    """Rows of the records with these ids, and which of the ids are of one record."""
+    """Rows of the records with these ids or `row:N`, and which of the ids are of one record."""
     own = table["id"].reset_index(drop=True)
     own = own[~own.duplicated(keep=False)]
     found = pd.Index(own).get_indexer(ids)
-    there = pd.Series(found >= 0, index=ids.index)
-    return own.index.to_numpy()[found[found >= 0]], there
+    at = np.where(found >= 0, own.index.to_numpy()[found], -1) if len(own) else found
+    at = np.where(at >= 0, at, rows_named(ids, table))
+    return at[at >= 0], pd.Series(at >= 0, index=ids.index)
 
 
 def _with(

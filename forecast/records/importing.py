@@ -5,7 +5,7 @@ Nothing is written before every return has been counted, and then the whole fold
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from pathlib import Path
@@ -18,16 +18,17 @@ from forecast.inputs import area_toml
 from forecast.inputs.append import BY_YEAR, CannotAppend, Changes, append_census
 from forecast.inputs.area import Area, read_area
 from forecast.inputs.write import write_area
-from forecast.records.census import authority_of
 from forecast.records.checks import Checked, check_return, no_births, together
 from forecast.records.counted import Counted, counted_area, one_district, places_of
 from forecast.records.districts import Lookup, read_lookup
-from forecast.records.establishments import Establishments, read_establishments
+from forecast.records.enough import Noted, check_enough, granted, noted, unchecked
+from forecast.records.establishments import COLUMNS, Establishments, read_establishments
 from forecast.records.filed import Filed
-from forecast.records.fixes import Applied, Fixes, apply_fixes, read_fixes
+from forecast.records.fixes import Applied, Fixes, apply_fixes, of_no_return, read_fixes
 from forecast.records.labels import OUT_OF_AREA
 from forecast.records.read import check_together, read_return
 
+LA_CODE: Final = COLUMNS["la_code"]
 _YEARS: Final = re.compile(r"20[0-9]{2}")
 
 
@@ -59,6 +60,10 @@ class Imported:
     """What the named checks found, after the fixes."""
     applied: tuple[Applied, ...]
     """What became of the fixes, a census each; none without a fix file."""
+    said: tuple[str, ...] = ()
+    """Sentences on what was taken for granted."""
+    warned: tuple[str, ...] = ()
+    """Sentences on what may make the counts wrong."""
 
     @property
     def unlinked(self) -> tuple[int, ...]:
@@ -74,8 +79,9 @@ class _Reading:
 
     given: Given
     establishments: Establishments
+    lookup: Lookup | None
     fixes: Fixes | None
-    seen: list[tuple[str, int, str]] = field(default_factory=list)
+    seen: list[Noted] = field(default_factory=list)
     checked: list[Checked] = field(default_factory=list)
     applied: list[Applied] = field(default_factory=list)
 
@@ -84,14 +90,14 @@ class _Reading:
         born = no_births()
         for path in paths:
             filed = read_return(path, district=self.given.district)
-            self.seen.append((path.name, filed.census, authority_of(filed.tables["sen2"])))
-            censuses = [census for _, census, _ in self.seen]
-            if sorted(censuses) != censuses:
-                raise _OutOfOrder
-            check_together(self.seen)
             if self.fixes is not None:
                 filed, applied = apply_fixes(filed, self.fixes)
                 self.applied.append(applied)
+            self.seen.append(noted(path.name, filed, self.lookup))
+            censuses = [one.census for one in self.seen]
+            if sorted(censuses) != censuses:
+                raise _OutOfOrder
+            check_together([(one.name, one.census, one.authority) for one in self.seen])
             checked, born = check_return(filed, self.establishments, born)
             self.checked.append(checked)
             yield filed
@@ -130,12 +136,15 @@ def import_sen2(
         raise CannotAppend(onto.about.name, "holds published figures", "write to another folder, with it as the base")
     apart = any(label in onto.about.provisions for label in OUT_OF_AREA.values())
     lookup = read_lookup(given.postcodes, onto.about) if given.postcodes else None
-    if lookup is None and given.district is None and not there:
-        onto = one_district(onto)
-    reading = _Reading(
-        given, read_establishments(given.establishments), read_fixes(given.fixes) if given.fixes else None
-    )
-    reading, counted = _counted(returns, onto, lookup, reading, out_of_area=out_of_area or apart)
+    whole = lookup is None and given.district is None and not there and len(onto.about.districts) > 1
+    schools = read_establishments(given.establishments)
+    if out_of_area or apart:
+        _refuse_nowhere(schools)
+    reading = _Reading(given, schools, lookup, read_fixes(given.fixes) if given.fixes else None)
+    said = granted(onto.about, whole=whole, apart=apart and not out_of_area)
+    onto = one_district(onto) if whole else onto
+    reading, counted = _counted(returns, onto, reading, out_of_area=out_of_area or apart)
+    warned = check_enough(counted.summary, reading.seen, given.postcodes.name if given.postcodes else "")
     checks = together(reading.checked)
     tables = {**counted.tables, "checks": checks.counts}
     if not there:
@@ -144,14 +153,28 @@ def import_sen2(
         if out_of_area and not apart:
             _refuse_some(onto, counted)
         area, changes = _added(to, onto, counted, tables, replace=replace)
-    return Imported(area, counted.summary, changes, checks, tuple(reading.applied))
+    applied = (*reading.applied, *_unused(reading))
+    return Imported(
+        area, counted.summary, changes, checks, applied, (*said, *unchecked(reading.seen, area.about)), warned
+    )
 
 
-def _counted(
-    paths: Sequence[Path], base: Area, lookup: Lookup | None, reading: _Reading, *, out_of_area: bool
-) -> tuple[_Reading, Counted]:
+def _refuse_nowhere(schools: Establishments) -> None:
+    """Schools of other authorities cannot be told apart by an extract that says no authority."""
+    if schools.schools["la_code"].eq("").all():
+        what = "the column is missing or blank, so schools of other authorities cannot be told apart"
+        remedy = "give the extract with that column; or leave out --out-of-area, if the base does not ask for it"
+        raise InputFaults([Fault(schools.file, 1, LA_CODE, what, remedy)])
+
+
+def _unused(reading: _Reading) -> tuple[Applied, ...]:
+    """Fixes of censuses that were not given."""
+    return of_no_return(reading.fixes, [one.census for one in reading.seen]) if reading.fixes else ()
+
+
+def _counted(paths: Sequence[Path], base: Area, reading: _Reading, *, out_of_area: bool) -> tuple[_Reading, Counted]:
     """Counts of returns in the order of their names' years or, where those mislead, of their censuses."""
-    schools = reading.establishments
+    schools, lookup = reading.establishments, reading.lookup
     try:
         in_order = reading.returns(sorted(paths, key=_year))
         return reading, counted_area(in_order, base, schools, lookup, out_of_area=out_of_area)
@@ -174,6 +197,21 @@ def _refuse_some(onto: Area, counted: Counted) -> None:
         raise CannotAppend(onto.about.name, what, "leave out --out-of-area, or give the returns of every census")
 
 
+def _refuse_lost_moves(to: Path, onto: Area, changes: Changes, given: Container[int]) -> None:
+    """A January counted anew without the one before would lose its moves."""
+    had = set(onto.moves["year"])
+    lost = [year for year in changes.replaced if year in had and year - 1 not in given]
+    if lost:
+        faults = [
+            Fault(
+                *(to.name, 0, "year", f"January {year} counted anew by itself would lose its moves"),
+                "give the return of the January before as well",
+            )
+            for year in lost
+        ]
+        raise InputFaults(faults)
+
+
 def _new(to: Path, base: Area, counted: Counted, tables: dict[str, pd.DataFrame]) -> Area:
     """A folder with the base's people and places, and none of its counts."""
     about = counted.about
@@ -186,6 +224,11 @@ def _added(
     to: Path, onto: Area, counted: Counted, tables: dict[str, pd.DataFrame], *, replace: bool
 ) -> tuple[Area, Changes]:
     """The folder with the new censuses beside its own."""
-    about, both, changes = append_census(onto, counted.about, tables, replace=replace)
+    try:
+        about, both, changes = append_census(onto, counted.about, tables, replace=replace)
+    except InputFaults as error:
+        alike = {(fault.field, fault.what, fault.remedy) for fault in error.faults}
+        raise InputFaults(Fault(to.name, 0, *one) for one in alike) from error
+    _refuse_lost_moves(to, onto, changes, set(counted.summary["year"]))
     places = places_of(onto, both["placements"], about.latest_census, about.provisions)
     return write_area(to, about, {**both, "places": places}, replace=True), changes

@@ -42,6 +42,7 @@ _TIME: Final = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][
 _YEAR_FIRST: Final = re.compile(rf"([0-9]{{4}})[-/]([0-9]{{1,2}}|[a-z]{{3}})[-/]([0-9]{{1,2}}){_TIME}", re.IGNORECASE)
 _DAY_FIRST: Final = re.compile(rf"([0-9]{{1,2}})[-/ ]([0-9]{{1,2}}|[a-z]{{3}})[-/ ]([0-9]{{4}}){_TIME}", re.IGNORECASE)
 _SERIAL: Final = re.compile(r"([0-9]{4,6})(?:\.[0-9]+)?")
+_MONTHS: Final = 12
 _WHOLE: Final = re.compile(r"([+-]?[0-9]{1,9})(?:\.0*)?")
 _ERROR_CELL: Final = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)", re.IGNORECASE)
 _REMEDIES: Final = {
@@ -69,6 +70,15 @@ def day(text: str) -> date | None:
     except ValueError:
         return None
     return read if FIRST_YEAR <= read.year <= LAST_YEAR else None
+
+
+def month_first(text: str) -> bool:
+    """Whether a text is a date only if the month comes first: 09/28/2024."""
+    found = _DAY_FIRST.fullmatch(text)
+    if found is None or not found[2].isdigit():
+        return False
+    first, second, year = found.groups()
+    return int(second) > _MONTHS and day(f"{year}-{first}-{second}") is not None
 
 
 def flag(text: str) -> bool | None:

@@ -23,6 +23,8 @@ MOST_CHARACTERS: Final = 100_000_000
 """Characters of all cells of one module: the widest of the largest authority has some 20 million."""
 DISTRICT: Final = "district"
 """Column of `person` that holds what the user's own column of districts says."""
+MARKS: Final[Mapping[str, str]] = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""Marks, other than commas, that columns may be parted by, and what messages call them."""
 _BLOCK: Final = 20_000
 """Rows that are held as Python texts at a time."""
 _EXPORT: Final = "export all columns, with their names in the first line"
@@ -170,7 +172,7 @@ def _ragged(file: str, line: int, cells: int, width: int) -> Fault:
 
 
 def _no_names(file: str, row: int, cells: Sequence[str]) -> Fault:
-    for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+    for mark, word in MARKS.items():
         if len(cells) == 1 and mark in cells[0]:
             return Fault(file, row, "", f"its columns are parted by {word}", "save it with commas, as CSV UTF-8")
     return Fault(file, row, "", "its first line names no column of this module", _EXPORT)

@@ -14,7 +14,7 @@ from forecast.records.checks_children import is_invented
 from forecast.records.checks_named import Check
 from forecast.records.checks_score import CHILDREN_OF, FORMULA, GRAVEST_OF, TOTAL, score
 from forecast.records.establishments import read_establishments
-from forecast.records.fixes import Applied, apply_fixes, read_fixes
+from forecast.records.fixes import Applied, apply_fixes, of_no_return, read_fixes
 from forecast.records.read import read_returns
 
 BY_NAME: Final[Mapping[str, Check]] = {check.name: check for check in CHECKS}
@@ -50,6 +50,13 @@ class Trend:
     """0 to 100; None for a return without children."""
     found: Mapping[str, int]
     """Check that was run -> children of whom it found a record."""
+
+    @property
+    def worst(self) -> str:
+        """The check that takes most off the score: by weight times children; "" where none takes anything off."""
+        lost = {name: WEIGHTS[name] * children for name, children in self.found.items()}
+        name = max(lost, key=lambda name: lost[name], default="")
+        return name if name and lost[name] else ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ def check_returns(
     -------
     report : the page
     checked : the records found, for `write_faults`
-    applied : what became of the fixes, a census each
+    applied : what became of the fixes, a census each, those of no return that was given among them
 
     Raises
     ------
@@ -125,7 +132,8 @@ def check_returns(
     invented = all(is_invented(filed) for filed in read)
     name = ", ".join(path.name for path in returns) + (" (synthetic)" if invented else "")
     report = _report(name, checked.counts, confidential=not invented)
-    return report, checked, tuple(applied for _, applied in mended)
+    unused = of_no_return(mending, [filed.census for filed in read]) if mending else ()
+    return report, checked, (*(applied for _, applied in mended), *unused)
 
 
 def as_plain(report: ReturnReport) -> dict[str, object]:
