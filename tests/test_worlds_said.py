@@ -36,7 +36,7 @@ def near(projection):
 
 def printed(projection):
     paper = io.StringIO()
-    show(projection, all_tables(projection, HISTORY), None, console(paper))
+    show(projection, all_tables(projection, HISTORY), None, console(paper), "somewhere")
     return " ".join(paper.getvalue().split())
 
 
