@@ -82,7 +82,7 @@ def append_census(
     years = [year for year in given if year not in kept]
     new = {name: _of(table, years) for name, table in tables.items()}
     faults = [] if replace else _overwritten(area, new)
-    if faults or (faults := _orphaned(area, years)):
+    if faults or (faults := _orphaned(area, new, years)):
         raise InputFaults(faults)
     changed = {name: _joined(area.tables[name], table, years) for name, table in new.items()}
     for name in set(BY_YEAR) - set(new):
@@ -135,23 +135,23 @@ def _cells(placements: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def _overwritten(area: Area, new: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Years of each table that are there already."""
-    faults = []
-    for name, table in new.items():
-        twice = sorted(set(_years([table])) & set(_years([area.tables[name]])))
-        if twice:
-            faults.append(Fault(f"{name}.csv", 0, "year", f"{_listed(twice)} there already", _REPLACE))
-    return faults
+    """Years that are there already, whatever the table: one fault."""
+    twice = {year for name, table in new.items() for year in set(_years([table])) & set(_years([area.tables[name]]))}
+    return [Fault(area.folder.name, 0, "year", f"{_listed(sorted(twice))} there already", _REPLACE)] if twice else []
 
 
-def _orphaned(area: Area, years: Sequence[int]) -> list[Fault]:
-    """Years whose moves were counted from a January that would now be another, and that are not counted anew."""
-    there = _years([area.moves])
+def _orphaned(area: Area, new: Mapping[str, pd.DataFrame], years: Sequence[int]) -> list[Fault]:
+    """Years that would lose their moves: counted from a January that is another now, or counted anew without it."""
+    there, again = _years([area.moves]), _years([new["moves"]]) if "moves" in new else []
     rest = [year for year in there if year - 1 in years and year not in years]
+    alone = [year for year in there if year in years and year not in again]
     faults = []
     if rest:
         what = f"the moves of {_named(rest)} rest on the January before"
         faults.append(Fault("moves.csv", 0, "year", what, f"give the return of {_named(rest)} as well"))
+    if alone:
+        what = f"{_named(alone)} counted anew by itself would lose its moves"
+        faults.append(Fault("moves.csv", 0, "year", what, "give the return of the January before as well"))
     return faults
 
 

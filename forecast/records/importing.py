@@ -5,7 +5,7 @@ Nothing is written before every return has been counted, and then the whole fold
 """
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from pathlib import Path
@@ -197,21 +197,6 @@ def _refuse_some(onto: Area, counted: Counted) -> None:
         raise CannotAppend(onto.about.name, what, "leave out --out-of-area, or give the returns of every census")
 
 
-def _refuse_lost_moves(to: Path, onto: Area, changes: Changes, given: Container[int]) -> None:
-    """A January counted anew without the one before would lose its moves."""
-    had = set(onto.moves["year"])
-    lost = [year for year in changes.replaced if year in had and year - 1 not in given]
-    if lost:
-        faults = [
-            Fault(
-                *(to.name, 0, "year", f"January {year} counted anew by itself would lose its moves"),
-                "give the return of the January before as well",
-            )
-            for year in lost
-        ]
-        raise InputFaults(faults)
-
-
 def _new(to: Path, base: Area, counted: Counted, tables: dict[str, pd.DataFrame]) -> Area:
     """A folder with the base's people and places, and none of its counts."""
     about = counted.about
@@ -224,11 +209,6 @@ def _added(
     to: Path, onto: Area, counted: Counted, tables: dict[str, pd.DataFrame], *, replace: bool
 ) -> tuple[Area, Changes]:
     """The folder with the new censuses beside its own."""
-    try:
-        about, both, changes = append_census(onto, counted.about, tables, replace=replace)
-    except InputFaults as error:
-        alike = {(fault.field, fault.what, fault.remedy) for fault in error.faults}
-        raise InputFaults(Fault(to.name, 0, *one) for one in alike) from error
-    _refuse_lost_moves(to, onto, changes, set(counted.summary["year"]))
+    about, both, changes = append_census(onto, counted.about, tables, replace=replace)
     places = places_of(onto, both["placements"], about.latest_census, about.provisions)
     return write_area(to, about, {**both, "places": places}, replace=True), changes
