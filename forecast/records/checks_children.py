@@ -8,22 +8,15 @@ import pandas as pd
 from forecast.domain import NC_YEARS
 from forecast.records.checks_named import GUIDE, HARMLESS, MISCOUNTED, MISPLACED, MISTIMED, WITAN, Check
 from forecast.records.checks_seen import Rows, Seen, blank
-from forecast.records.filed import Filed
+from forecast.records.filed import is_invented
 from forecast.records.written import DISTRICT
 
-SYNTHETIC: Final = "SYNTHETIC"
-"""Software code of a return of invented children, whose UPNs have a wrong check letter on purpose."""
 _UPN: Final = r"[A-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]"
 _LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """Check letters for the remainders 0 to 22."""
 _POSTCODE: Final = r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}"
 _UPN_SOURCE: Final = "Government Data Standards Catalogue, Unique Pupil Number 2.0, 18 November 2004"
 _SEARCH: Final = "Find the child in the case system by the row id and correct it there and in the return."
-
-
-def is_invented(filed: Filed) -> bool:
-    """Whether a return says that its children are invented."""
-    return SYNTHETIC in set(filed.tables["sen2"]["software_code"].str.strip().str.upper())
 
 
 def _same_upn(seen: Seen, module: str) -> Rows:

@@ -12,11 +12,10 @@ from forecast.errors import Fault, InputFaults
 from forecast.inputs.about import About, District, Source
 from forecast.inputs.area import Area
 from forecast.inputs.published import assumed_places
-from forecast.records.checks_children import is_invented
 from forecast.records.count import Before, Rules, Year, count_return, of_every_district
 from forecast.records.districts import DISTRICT, Lookup
 from forecast.records.establishments import Establishments
-from forecast.records.filed import Filed
+from forecast.records.filed import Filed, is_invented
 from forecast.records.labels import labels_of
 
 SAYS: Final[Mapping[str, str]] = {

@@ -29,6 +29,9 @@ PARENTS: Final[Mapping[str, str | None]] = {
 }
 """Module -> the module that its records belong to."""
 
+SYNTHETIC: Final = "SYNTHETIC"
+"""Software code of a return of invented children, whose UPNs have a wrong check letter on purpose."""
+
 
 @dataclass(frozen=True, eq=False)
 class Filed:
@@ -52,3 +55,8 @@ class Filed:
     """Module -> what messages call the file (and sheet) that it came from."""
     unread: tuple[Fault, ...]
     """Cells that could not be read, so that they count as blank: file, row and field, never what the cell says."""
+
+
+def is_invented(filed: Filed) -> bool:
+    """Whether a return says that its children are invented."""
+    return SYNTHETIC in set(filed.tables["sen2"]["software_code"].str.strip().str.upper())

@@ -10,10 +10,10 @@ import pandas as pd
 
 from forecast.errors import Fault, InputFaults, UnknownLabel
 from forecast.records.checks import CHECKS, Checked, run_checks
-from forecast.records.checks_children import is_invented
 from forecast.records.checks_named import Check
 from forecast.records.checks_score import CHILDREN_OF, FORMULA, GRAVEST_OF, TOTAL, score
 from forecast.records.establishments import read_establishments
+from forecast.records.filed import is_invented
 from forecast.records.fixes import Applied, apply_fixes, of_no_return, read_fixes
 from forecast.records.read import read_returns
 

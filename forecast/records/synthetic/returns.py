@@ -12,13 +12,14 @@ import pandas as pd
 
 from forecast.domain import AGE_AT_RECEPTION, FIRST_POST16_YEAR
 from forecast.records.census import census_day
+from forecast.records.filed import SYNTHETIC
 from forecast.records.synthetic.geography import LA_CODE, NAMES, POSTCODES, postcode
 from forecast.records.synthetic.histories import Histories
 from forecast.records.synthetic.known import Known
 from forecast.records.synthetic.placements import placed, second_ones, settings
 from forecast.records.synthetic.plans import active_plans, assessments, named_plans, needs, request_rows
 
-LABEL: Final = "SYNTHETIC"
+LABEL: Final = SYNTHETIC
 """Surname of every child and officer, and name of the software."""
 NO_NUMBER: Final = 0.02
 """Share of children without a pupil number, who are known by a learner number or by name: judgement."""
