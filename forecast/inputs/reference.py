@@ -4,6 +4,7 @@ How each file was made, and from what, is in `data/reference/README.md`.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -165,18 +166,28 @@ def read_units(path: Path | None = None) -> dict[str, str]:
     return dict(zip(table["la_code"], table["unit"], strict=True))
 
 
-def _read(path: Path | None, name: str, schema: type[pa.DataFrameModel]) -> pd.DataFrame:
-    """A table whose every cell and rule has been checked, rows counted from 0."""
+def sheet_of(path: Path | None, name: str, columns: Sequence[str]) -> Sheet:
+    """A reference table as it was written: the one that ships under `name`, unless there is a `path`.
+
+    Raises
+    ------
+    InputFaults
+        It cannot be read.
+    """
     path = bundled("data", "reference", name) if path is None else path
     try:
-        content = path.read_bytes()
+        return read_sheet(path.name, path.read_bytes(), columns)
     except OSError as error:
         what, remedy = "it cannot be read", "give the path of a file, or none for the one that ships"
         raise InputFaults([Fault(path.name, 0, "", what, remedy)]) from error
-    sheet = read_sheet(path.name, content, file_columns(schema))
+
+
+def _read(path: Path | None, name: str, schema: type[pa.DataFrameModel]) -> pd.DataFrame:
+    """A table whose every cell and rule has been checked, rows counted from 0."""
+    sheet = sheet_of(path, name, file_columns(schema))
     faults = list(sheet.faults)
     if sheet.cells.empty and not faults:
-        faults.append(Fault(path.name, 0, "", "has no rows", "add them below the header"))
+        faults.append(Fault(sheet.file, 0, "", "has no rows", "add them below the header"))
     columns = {}
     for field, cell in described(schema).items():
         if field in sheet.cells:

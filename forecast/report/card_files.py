@@ -9,8 +9,7 @@ from typing import Final
 import pandas as pd
 
 from forecast.errors import Fault, InputFaults, ModelError
-from forecast.inputs.bundled import bundled
-from forecast.inputs.sheet import read_sheet
+from forecast.inputs.reference import sheet_of
 from forecast.report.card import PLOTS, card
 from forecast.report.card_charts import card_figures, drawing
 from forecast.report.card_tables import CardTables
@@ -98,14 +97,9 @@ def read_tried(path: Path | None = None) -> pd.DataFrame:
     InputFaults
         A column is missing, or a cell is blank.
     """
-    path = bundled("data", "reference", TRIED) if path is None else path
-    try:
-        sheet = read_sheet(path.name, path.read_bytes(), TRIED_COLUMNS)
-    except OSError as error:
-        what, remedy = "it cannot be read", "give the path of a file, or none for the one that ships"
-        raise InputFaults([Fault(path.name, 0, "", what, remedy)]) from error
+    sheet = sheet_of(path, TRIED, TRIED_COLUMNS)
     blank = [
-        Fault(path.name, line, str(name), "is blank", "write a text")
+        Fault(sheet.file, line, str(name), "is blank", "write a text")
         for name, cells in sheet.cells.items()
         for line in cells.index[cells.str.strip().eq("")].tolist()
     ]

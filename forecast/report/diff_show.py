@@ -12,7 +12,7 @@ from forecast.report.diff_words import figure, given_lines, names, no_outcome, n
 from forecast.report.differences import ASSUMPTION, Differences
 from forecast.report.phrases import FEW, Row, capped, census, count, signed
 from forecast.report.tables import TOTALS
-from forecast.report.terminal import LABEL, PLAIN
+from forecast.report.terminal import LABEL, PLAIN, bullets, heading
 
 MOVED: Final = 0.01
 """Share by which a rate must move to be printed; the JSON and the CSV have every one."""
@@ -27,16 +27,16 @@ def show(found: Differences, screen: Console) -> None:
         screen.print(sentence, style="bold")
     if nothing_moved(found):
         return
-    _heading(screen, "What the runs were given")
-    _bullets(screen, given_lines(found) or ["Both were given the same."])
-    _heading(screen, "Rates and assumptions")
+    heading(screen, "What the runs were given")
+    bullets(screen, given_lines(found) or ["Both were given the same."])
+    heading(screen, "Rates and assumptions")
     _show_rates(found, screen)
-    _heading(screen, "Children who need each kind of place")
+    heading(screen, "Children who need each kind of place")
     _show_results(found, screen)
-    _heading(screen, "What came, against what the older run forecast")
+    heading(screen, "What came, against what the older run forecast")
     _show_outcomes(found, screen)
-    _heading(screen, "How to read this")
-    _bullets(screen, notes(found))
+    heading(screen, "How to read this")
+    bullets(screen, notes(found))
 
 
 def _show_rates(found: Differences, screen: Console) -> None:
@@ -138,15 +138,3 @@ def _table(title: str, columns: list[str], width: int | None = None) -> Table:
         least = width if name in {OLDER, NEWER} else None
         grid.add_column(name, min_width=least, justify="left" if name in {"came", "older range"} else "right")
     return grid
-
-
-def _heading(screen: Console, words: str) -> None:
-    screen.print()
-    screen.print(words, style="bold")
-
-
-def _bullets(screen: Console, lines: list[str]) -> None:
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    for line in lines:
-        grid.add_row("-", line)
-    screen.print(grid)

@@ -70,31 +70,31 @@ def show(
     if projection.about.confidential:
         screen.print(MARKING, soft_wrap=True)
     screen.print(headline(projection), style="bold")
-    _heading(screen, "Children who need specialist places")
+    heading(screen, "Children who need specialist places")
     screen.print(
         f"Each number is what is expected; under it, the range with {RANGE}. "
         f'"more" is children more than in {census(projection.base)}.'
     )
     _show_places(projection, tables["places"], screen)
-    _heading(screen, f"Needs that grow most in specialist places, {_span(projection)}")
+    heading(screen, f"Needs that grow most in specialist places, {_span(projection)}")
     start = condition(projection, year_ahead(projection))
     screen.print(f"{capped(start) + '. ' if start else ''}In brackets the range with {RANGE}.")
     grown = tables["needs_that_grow_most"].head(2 * MOST).to_dict("records")
-    _bullets(screen, [f"{capped(projection.about.need_name(row['need']))}: {change_words(row)}" for row in grown])
-    _heading(screen, "Special school rate against England's")
-    _bullets(screen, rates_reading(projection, tables["special_rates"]))
+    bullets(screen, [f"{capped(projection.about.need_name(row['need']))}: {change_words(row)}" for row in grown])
+    heading(screen, "Special school rate against England's")
+    bullets(screen, rates_reading(projection, tables["special_rates"]))
     if reading := waiting_reading(projection):
-        _heading(screen, "Who waits for a plan")
-        _bullets(screen, reading)
-    _heading(screen, "What these figures rest on")
-    _bullets(screen, notes(projection))
-    _heading(screen, "Words")
-    _bullets(screen, [f"{word}: {meaning}" for word, meaning in explained(projection).items()])
+        heading(screen, "Who waits for a plan")
+        bullets(screen, reading)
+    heading(screen, "What these figures rest on")
+    bullets(screen, notes(projection))
+    heading(screen, "Words")
+    bullets(screen, [f"{word}: {meaning}" for word, meaning in explained(projection).items()])
     if folder is not None:
-        _heading(screen, "Files")
+        heading(screen, "Files")
         screen.print(f"Tables, charts, a summary and a manifest are in\n{folder}", soft_wrap=True)
-    _heading(screen, "What to do next")
-    _bullets(screen, next_steps(projection, area, folder))
+    heading(screen, "What to do next")
+    bullets(screen, next_steps(projection, area, folder))
 
 
 def as_json(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> str:
@@ -126,12 +126,14 @@ def _span(projection: Projection) -> str:
     return f"{census(projection.base)} to {academic_year(year_ahead(projection))}"
 
 
-def _heading(screen: Console, words: str) -> None:
+def heading(screen: Console, words: str) -> None:
+    """Begin a part of what is printed."""
     screen.print()
     screen.print(words, style="bold")
 
 
-def _bullets(screen: Console, lines: list[str]) -> None:
+def bullets(screen: Console, lines: list[str]) -> None:
+    """Print sentences as a list."""
     grid = Table.grid(padding=(0, 1, 0, 0))
     for line in lines:
         grid.add_row("-", line)
