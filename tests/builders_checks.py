@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecast.records.establishments import Establishments
 from forecast.records.filed import PARENTS, Filed
-from forecast.records.fixes import COLUMNS
+from forecast.records.fixes import COLUMNS, apply_fixes, read_fixes
 from forecast.records.layout import layout
 
 CENSUS = 2025
@@ -188,3 +188,14 @@ def establishments():
     return Establishments(
         schools.astype(flags).assign(unit_places=float("nan"), resourced_places=float("nan")), "schools.csv"
     )
+
+
+def fixed(tmp_path, *rows, rows_of=None, **how):
+    """The clean return, or another, after the fixes; and what became of them."""
+    fixes = read_fixes(fix_file(tmp_path / "fixes.csv", rows))
+    return apply_fixes(filed(clean() if rows_of is None else rows_of, **how), fixes)
+
+
+def cell(return_, module, own, field):
+    table = return_.tables[module].set_index("id")
+    return table.loc[own, field]

@@ -4,12 +4,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from builders import put, small_area
-from builders_return import extract, lookup
+from builders_return import at, child, extract, lookup, plan
 
 from forecast.inputs.area import read_area
 from forecast.records.counted import counted_area
 from forecast.records.districts import read_lookup
 from forecast.records.establishments import read_establishments
+from forecast.records.importing import Given
+
+MARKS = {"upn": "Z999666123456", "uln": "9996661234", "surname": "Zzyzxmark", "forename": "Qwxmark"}
+BORN, HOME = "2013-06-17", "ZZ1 1AB"
+CONFIDENTIAL = (*MARKS.values(), BORN, "17/06/2013", HOME, "ZZ11AB", "20130617")
 
 
 def _kit():
@@ -58,3 +63,19 @@ def told(result, year):
     """What the summary says of one January."""
     rows = result.summary[result.summary["year"] == year]
     return dict(zip(rows["what"], rows["children"], strict=True))
+
+
+def given_in(folder):
+    """A base area, an extract and a lookup in a folder; and what the user gives of them."""
+    put(small_area(), folder / "base")
+    put({"gias.csv": extract(), "postcodes.csv": lookup()}, folder)
+    return folder, Given(folder / "gias.csv", folder / "postcodes.csv")
+
+
+def marked(name="m", **fields):
+    return child(name, BORN, [plan(placed=[at("100003")])], **{**MARKS, "postcode": HOME, **fields})
+
+
+def everyone(folder):
+    """Names and contents of all files below `folder`."""
+    return " ".join(f"{path.name} {path.read_text('utf-8')}" for path in sorted(folder.rglob("*")) if path.is_file())

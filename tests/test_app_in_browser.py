@@ -6,21 +6,15 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from in_browser import at, browser, free_port, hosts, need_chromium, wait_for
 
 from forecast.inputs.bundled import bundled
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-)
 ANYONE = "0.0.0.0"  # noqa: S104 - what the app must not listen at, although it is told to
 HOSTILE = "![x](http://elsewhere.example/a.png) <img src='http://elsewhere.example/b.png'>"
 OPEN_TO_ALL = f"""
@@ -30,8 +24,6 @@ allowedHosts = []
 [browser]
 gatherUsageStats = true
 """
-PATIENCE = 90
-"""Seconds for a first page: Python, the libraries and a forecast."""
 
 
 @pytest.fixture(scope="module")
@@ -48,17 +40,11 @@ def area(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(area, tmp_path_factory):
     """Where `forecast app` serves the area; afterwards it must end well."""
-    if CHROMIUM is None:
-        absent = "Chromium is not installed"
-        if os.environ.get("FORECAST_REQUIRE_BROWSER") == "1":
-            pytest.fail(absent)
-        pytest.skip(absent)
+    need_chromium()
     away = tmp_path_factory.mktemp("away")
     (away / ".streamlit").mkdir()
     (away / ".streamlit" / "config.toml").write_text(OPEN_TO_ALL, encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     no_browser = {"BROWSER": f'"{sys.executable}" -c 0 %s', "STREAMLIT_SERVER_ADDRESS": ANYONE}
     start = [sys.executable, "-m", "forecast", "app", str(area), "--port", str(port)]
     root = str(bundled("app.py").parent)
@@ -80,22 +66,10 @@ def address(area, tmp_path_factory):
         app.wait(timeout=20)
 
 
-def wait_for(port, app):
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and app.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.2)
-    pytest.fail("the app does not answer")
-
-
 @pytest.fixture(scope="module")
 def chromium(address):  # noqa: ARG001 - without Chromium there is no address, and the reason is said there
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
+    with browser() as found:
+        yield found
 
 
 TABLES = 6
@@ -104,12 +78,7 @@ TABLES = 6
 
 def opened(chromium, address, width):
     """The page at a width, once all of it is there; what it asked for is on its list `asked`."""
-    page = chromium.new_page(viewport={"width": width, "height": 900})
-    page.set_default_timeout(PATIENCE * 1000)
-    page.asked = []
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.on("websocket", lambda socket: page.asked.append(socket.url))
-    page.goto(address)
+    page = at(chromium, address, width)
     page.get_by_role("heading", name="Words").wait_for()
     page.locator("svg.marks").nth(2).wait_for()
     page.locator("table[aria-label]").nth(TABLES - 1).wait_for()
@@ -124,11 +93,6 @@ def desk(chromium, address):
 @pytest.fixture(scope="module")
 def phone(chromium, address):
     return opened(chromium, address, 320)
-
-
-def hosts(asked):
-    """Hosts that were asked, but for what a page holds within itself."""
-    return {urlsplit(url).hostname for url in asked if urlsplit(url).scheme not in {"data", "blob"}}
 
 
 def test_only_this_machine_is_served(address):

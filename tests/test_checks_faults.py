@@ -5,7 +5,7 @@ import os
 import stat
 
 import pytest
-from builders_checks import clean, county, establishments, filed, fix_file, record, spoilt, upn
+from builders_checks import cell, clean, county, establishments, filed, record, spoilt, upn
 from builders_spoils import SPOILS, put
 
 from forecast.inputs.write import CannotWrite
@@ -14,17 +14,6 @@ from forecast.records.checks_faults import owner_only, see_writable, write_fault
 from forecast.records.fixes import apply_fixes, read_fixes
 
 HIDDEN = "Zzyzx"
-
-
-def fixed(tmp_path, *rows, rows_of=None, **how):
-    """The clean return, or another, after the fixes; and what became of them."""
-    fixes = read_fixes(fix_file(tmp_path / "fixes.csv", rows))
-    return apply_fixes(filed(clean() if rows_of is None else rows_of, **how), fixes)
-
-
-def cell(return_, module, own, field):
-    table = return_.tables[module].set_index("id")
-    return table.loc[own, field]
 
 
 def test_the_faults_file_is_for_its_owner_and_has_no_value_of_any_field(tmp_path):

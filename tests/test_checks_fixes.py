@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from builders_checks import CENSUS, clean, filed, fix_file, spoilt, upn
+from builders_checks import CENSUS, cell, clean, filed, fix_file, fixed, spoilt, upn
 from builders_spoils import SPOILS, put
 
 from forecast.errors import Fault, InputFaults
@@ -13,17 +13,6 @@ from forecast.records.fixes import COLUMNS, RECORD, REMOVED, THERE, Applied, app
 from forecast.records.layout import Module
 
 HIDDEN = "Zzyzx"
-
-
-def fixed(tmp_path, *rows, rows_of=None, **how):
-    """The clean return, or another, after the fixes; and what became of them."""
-    fixes = read_fixes(fix_file(tmp_path / "fixes.csv", rows))
-    return apply_fixes(filed(clean() if rows_of is None else rows_of, **how), fixes)
-
-
-def cell(return_, module, own, field):
-    table = return_.tables[module].set_index("id")
-    return table.loc[own, field]
 
 
 def test_a_fix_changes_the_cell_that_it_names_and_no_other(tmp_path):
@@ -179,10 +168,6 @@ def test_columns_may_come_in_any_order_and_others_beside_them(tmp_path):
 
 
 def test_what_a_return_calls_its_fields_is_looked_up_once_however_many_fixes_there_are(tmp_path, monkeypatch):
-    called = []
-    monkeypatch.setattr(
-        Module, "called", lambda module, form, real=Module.called: called.append(1) or real(module, form)
-    )
     there = filed(clean())
     lines = there.tables["person"].index
     unread = replace(
@@ -190,6 +175,10 @@ def test_what_a_return_calls_its_fields_is_looked_up_once_however_many_fixes_the
     )
     fixes = read_fixes(
         fix_file(tmp_path / "fixes.csv", [("person", CENSUS, f"p{n}", "sex", "", "F") for n in (1, 2, 3)])
+    )
+    called = []
+    monkeypatch.setattr(
+        Module, "called", lambda module, form, real=Module.called: called.append(1) or real(module, form)
     )
     apply_fixes(unread, fixes)
     assert len(called) <= len(there.tables)

@@ -1,8 +1,9 @@
 """An import of returns says what could not be known, and refuses what cannot be counted."""
 
 import pytest
-from builders import put, small_area
-from builders_return import at, child, extract, filed, lookup, plan
+from builders import put
+from builders_return import at, child, extract, filed, plan
+from records_kit import BORN, HOME, given_in, marked
 from typer.testing import CliRunner
 from written_return import write
 
@@ -13,26 +14,10 @@ from forecast.records.importing import Given, import_sen2
 from forecast.report.imported import show_records
 from forecast.report.terminal import console
 
-MARKS = {"upn": "Z999666123456", "uln": "9996661234", "surname": "Zzyzxmark", "forename": "Qwxmark"}
-BORN, HOME = "2013-06-17", "ZZ1 1AB"
-CONFIDENTIAL = (*MARKS.values(), BORN, "17/06/2013", HOME, "ZZ11AB", "20130617")
-
 
 @pytest.fixture
 def council(tmp_path):
-    """A base area, an extract and a lookup; and what the user gives."""
-    put(small_area(), tmp_path / "base")
-    put({"gias.csv": extract(), "postcodes.csv": lookup()}, tmp_path)
-    return tmp_path, Given(tmp_path / "gias.csv", tmp_path / "postcodes.csv")
-
-
-def marked(name="m", **fields):
-    return child(name, BORN, [plan(placed=[at("100003")])], **{**MARKS, "postcode": HOME, **fields})
-
-
-def everyone(folder):
-    """Names and contents of all files below `folder`."""
-    return " ".join(f"{path.name} {path.read_text('utf-8')}" for path in sorted(folder.rglob("*")) if path.is_file())
+    return given_in(tmp_path)
 
 
 def crowd(children, **differing):

@@ -3,13 +3,11 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 
 import pytest
-from playwright.sync_api import sync_playwright
-from test_app_in_browser import CHROMIUM, FLAGS, PATIENCE, hosts, wait_for
+from in_browser import PATIENCE, at, browser, free_port, hosts, need_chromium, wait_for
 from test_trust_tables import backtest
 
 from forecast.inputs.bundled import bundled
@@ -44,14 +42,8 @@ def program(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(program):
     """Where `forecast app` serves the copy."""
-    if CHROMIUM is None:
-        absent = "Chromium is not installed"
-        if os.environ.get("FORECAST_REQUIRE_BROWSER") == "1":
-            pytest.fail(absent)
-        pytest.skip(absent)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    need_chromium()
+    port = free_port()
     start = [sys.executable, "-m", "forecast", "app", "worcestershire", "--port", str(port)]
     about = os.environ | {"BROWSER": f'"{sys.executable}" -c 0 %s', "PYTHONPATH": str(program)}
     with (program / "log.txt").open("wb") as said:
@@ -69,20 +61,13 @@ def address(program):
 
 @pytest.fixture(scope="module")
 def chromium(address):  # noqa: ARG001 - without Chromium there is no address, and the reason is said there
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
+    with browser() as found:
+        yield found
 
 
 def opened(chromium, address, width):
     """The page at a width, once all of it is there; what it asked for is on its list `asked`."""
-    page = chromium.new_page(viewport={"width": width, "height": 900})
-    page.set_default_timeout(PATIENCE * 1000)
-    page.asked = []
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.on("websocket", lambda socket: page.asked.append(socket.url))
-    page.goto(address)
+    page = at(chromium, address, width)
     whole(page)
     return page
 
