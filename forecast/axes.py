@@ -17,7 +17,7 @@ from forecast.errors import LabelMismatch
 
 xr.set_options(arithmetic_join="exact", keep_attrs=True)
 
-ORDER: Final = ("draw", "year", "district", "need", "nc_year", "phase", "provision", "to")
+ORDER: Final = ("draw", "year", "district", "need", "nc_year", "band", "phase", "provision", "to")
 
 
 def conform(array: xr.DataArray, labels: Mapping[str, Sequence[object]]) -> xr.DataArray:
@@ -43,3 +43,21 @@ def conform(array: xr.DataArray, labels: Mapping[str, Sequence[object]]) -> xr.D
 
 PHASE_OF: Final = np.array([list(PHASES).index(phase_of(nc_year)) for nc_year in NC_YEARS])
 """Position on the phase axis of each position on the nc_year axis."""
+PHASE_FIRSTS: Final = tuple(years[0] for years in PHASES.values())
+"""First year group of each phase."""
+
+
+def bands_of(*spans: tuple[int, int]) -> tuple[int, ...]:
+    """First year groups of the runs that the phases and `spans` cut the year groups into: labels of the axis `band`.
+
+    Parameters
+    ----------
+    spans : first and last year group of each, both in it
+    """
+    after = {last + 1 for _, last in spans} - {NC_YEARS[-1] + 1}
+    return tuple(sorted({*PHASE_FIRSTS, *after, *(first for first, _ in spans)}))
+
+
+def band_positions(bands: Sequence[int]) -> np.ndarray:
+    """Position on the `band` axis of each position on the nc_year axis."""
+    return np.searchsorted(bands, NC_YEARS, side="right") - 1

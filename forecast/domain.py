@@ -88,6 +88,14 @@ NEED_NAMES: Final = {
     Need.PD: "physical disability",
     Need.OTH: "other difficulty or disability",
 }
+NEED_GROUPS: Final = {
+    "communication and interaction": (Need.ASD, Need.SLCN),
+    "cognition and learning": (Need.SPLD, Need.MLD, Need.SLD, Need.PMLD, Need.DS),
+    "social, emotional and mental health": (Need.SEMH,),
+    "sensory and physical": (Need.HI, Need.VI, Need.MSI, Need.PD),
+    "other needs": (Need.OTH,),
+}
+"""Broad areas of need (SEND code of practice, 2015, chapter 6), and the primary needs of each."""
 PROVISION_NAMES: Final = {
     Provision.MAINSTREAM: "Mainstream school",
     Provision.BASE: "Base (SEN unit or resourced provision)",

@@ -9,7 +9,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from forecast.domain import NC_YEARS, PHASES
+from forecast.axes import bands_of
+from forecast.domain import NC_YEARS
 from forecast.fitted import PUBLISHED, fitted_area
 from forecast.inputs.area import Area
 from forecast.inputs.assumptions import Assumption, read_assumptions
@@ -26,8 +27,8 @@ from forecast.model.raking import Array
 from forecast.model.tilt import shares_of_districts
 from forecast.model.variants import population_of, said_of_population, with_population
 from forecast.places.england import england_special_rate
-from forecast.places.register import places_open
-from forecast.projection import Projection
+from forecast.places.register import ages_of, drawn_register, places_open
+from forecast.projection import Projection, by_phase
 from forecast.scenario.scenario import Scenario
 from forecast.settings import Settings
 from forecast.store import digest, read_model
@@ -46,12 +47,24 @@ NOTED = 0.01
 """A target missed by more than this share is counted in the manifest."""
 
 
-def forecast_area(area: Area, scenario: Scenario, settings: Settings) -> Projection:
-    """An area's forecast under a scenario, from its folder and the England model that ships."""
-    england = read_model(bundled("models", "england"))
-    assumptions = read_assumptions(bundled("data", "assumptions.yaml"))
+def forecast_area(
+    area: Area, scenario: Scenario, settings: Settings, spans: Sequence[tuple[int, int]] = ()
+) -> Projection:
+    """An area's forecast under a scenario, from its folder and the England model that ships.
+
+    Parameters
+    ----------
+    spans : first and last year groups that a question asks about, besides the phases and those of the area's schools
+    """
+    england, assumptions = england_and_assumptions()
     drivers = area_drivers(area, england, assumptions, settings)
-    return project(area, drivers, scenario, settings, england_special_rate(england, assumptions, settings, drivers))
+    rate = england_special_rate(england, assumptions, settings, drivers)
+    return project(area, drivers, scenario, settings, rate, spans)
+
+
+def england_and_assumptions() -> tuple[xr.Dataset, Mapping[str, Assumption]]:
+    """The England model and the assumptions that ship."""
+    return read_model(bundled("models", "england")), read_assumptions(bundled("data", "assumptions.yaml"))
 
 
 def area_drivers(
@@ -78,6 +91,7 @@ def area_drivers(
         means=means,
         between=float(england["between"].sel(target="special_state")),
         waiting=waits,
+        late=assumptions["delay_months"],
     )
 
 
@@ -103,35 +117,30 @@ def _lent(area: Area, fitted: xr.Dataset) -> tuple[str, ...]:
 
 
 def project(
-    area: Area, drivers: xr.Dataset, scenario: Scenario, settings: Settings, england_rate: xr.DataArray
+    area: Area,
+    drivers: xr.Dataset,
+    scenario: Scenario,
+    settings: Settings,
+    england_rate: xr.DataArray,
+    spans: Sequence[tuple[int, int]] = (),
 ) -> Projection:
-    """Carry the latest census forward under `scenario`: expected children, then children one by one."""
+    """Carry the latest census forward under `scenario`: expected children, then children one by one.
+
+    Parameters
+    ----------
+    spans : as in `forecast_area`
+    """
     changed = scenario.apply(drivers)
-    expected, counts = _rolled(changed, settings)
-    base = area.about.latest_census
-    years = [base, *changed["year"].to_numpy().tolist()]
-    axes = {axis: changed[axis].to_numpy() for axis in ("district", "need", "provision")}
+    expected, by_band = carried(changed, settings.seed, bands_of(*spans, *ages_of(area.places)))
+    years, late = by_band["year"].to_numpy().tolist(), drivers.attrs["late"]
     return Projection(
         about=area.about.model_copy(update={"notes": (*area.about.notes, *drivers.attrs["lent"], *_off(drivers))}),
         scenario=scenario.name,
         scenario_why=scenario.why,
         settings=settings,
-        demand=xr.DataArray(
-            counts,
-            coords={
-                "draw": changed["draw"].to_numpy(),
-                "year": years,
-                **axes,
-                "phase": [phase.value for phase in PHASES],
-            },
-            dims=("draw", "year", "district", "need", "phase", "provision"),
-        ),
-        expected=xr.DataArray(
-            expected,
-            coords={"year": years, **axes, "nc_year": list(NC_YEARS)},
-            dims=("year", "district", "need", "nc_year", "provision"),
-        ),
-        places=places_open(area.places, list(area.about.provisions), years),
+        demand=by_phase(by_band),
+        expected=expected,
+        places=places_open(area.places, list(area.about.provisions), years, late),
         places_assumed=bool(area.places["assumed"].all()),
         population=_with_base(changed),
         england_special_rate=england_rate,
@@ -141,6 +150,37 @@ def project(
         waiting=drivers.attrs["waiting"],
         district_factors=_district_factors(area, drivers, settings),
         world=scenario.world.defines,
+        by_band=by_band,
+        register=drawn_register(area.places, years, by_band.sizes["draw"], settings.seed, late),
+    )
+
+
+def carried(drivers: xr.Dataset, seed: int, bands: Sequence[int]) -> tuple[xr.DataArray, xr.DataArray]:
+    """Children of every January, the latest census first.
+
+    Parameters
+    ----------
+    drivers : with every change of a scenario made
+    bands : first year groups of the bands to tell apart
+
+    Returns
+    -------
+    expected : without luck, the mean of the draws (year, district, need, nc_year, provision)
+    by_band : whole children (draw, year, district, need, band, provision)
+    """
+    done = over_draws(drivers, lambda chunk: _chunk(chunk, seed, bands))
+    expected = np.asarray(sum(total for total, _ in done) / drivers.sizes["draw"])
+    years = {"year": [int(drivers.attrs["year"]), *drivers["year"].to_numpy().tolist()]}
+    axes = {axis: drivers[axis].to_numpy() for axis in ("district", "need", "provision")}
+    ages, draws = {"nc_year": list(NC_YEARS)}, {"draw": drivers["draw"].to_numpy()}
+    children = np.concatenate([counts for _, counts in done])
+    return (
+        xr.DataArray(expected, coords=years | axes | ages, dims=("year", "district", "need", "nc_year", "provision")),
+        xr.DataArray(
+            children.astype(np.int16) if children.max(initial=0) <= np.iinfo(np.int16).max else children,
+            coords=draws | years | axes | {"band": list(bands)},
+            dims=("draw", "year", "district", "need", "band", "provision"),
+        ),
     )
 
 
@@ -181,14 +221,7 @@ def _years(base: int, settings: Settings) -> range:
     return range(base, max(settings.current_year, base) + settings.horizon + 1)
 
 
-def _rolled(drivers: xr.Dataset, settings: Settings) -> tuple[Array, NDArray[np.int32]]:
-    """Expected children (year, district, need, nc_year, provision), and whole ones by draw."""
-    done = over_draws(drivers, lambda chunk: _chunk(chunk, settings.seed))
-    expected = sum(total for total, _ in done) / drivers.sizes["draw"]
-    return np.asarray(expected), np.concatenate([counts for _, counts in done])
-
-
-def _chunk(drivers: xr.Dataset, seed: int) -> tuple[Array, NDArray[np.int32]]:
+def _chunk(drivers: xr.Dataset, seed: int, bands: Sequence[int]) -> tuple[Array, NDArray[np.int32]]:
     """Sum over these draws of the expected children, and the whole children of each; one year at a time is held."""
     given, draws = fixed(drivers), drivers["draw"].to_numpy()
     expected = [given.stock[:, :, 0].transpose(2, 0, 1, 3) * len(draws)]
@@ -198,5 +231,5 @@ def _chunk(drivers: xr.Dataset, seed: int) -> tuple[Array, NDArray[np.int32]]:
             expected.append(year.pupils.sum(axis=2).transpose(2, 0, 1, 3))
             yield year
 
-    counts = simulate(given, years(), seed, draws)
+    counts = simulate(given, years(), seed, draws, bands)
     return np.stack(expected), counts

@@ -8,15 +8,17 @@ from typing import Any, Final
 import numpy as np
 import xarray as xr
 
-from forecast.domain import NC_YEARS, PHASES, SPECIALIST
+from forecast.axes import bands_of
+from forecast.domain import NC_YEARS, SPECIALIST
 from forecast.inputs.area import Area
+from forecast.inputs.assumptions import read_assumptions
 from forecast.inputs.backtest_tables import FOLDER, read_backtest
 from forecast.inputs.bundled import bundled
 from forecast.model.constant import expected, simulate
 from forecast.model.constant_counts import Seen, seen
 from forecast.model.people import residents
-from forecast.places.register import places_open
-from forecast.projection import Projection
+from forecast.places.register import ages_of, drawn_register, places_open
+from forecast.projection import Projection, by_phase
 from forecast.scenario.worlds import Held
 from forecast.settings import Settings
 
@@ -47,27 +49,31 @@ def constant_projection(area: Area, settings: Settings, *, uncertain_rates: bool
     last = max(settings.current_year, base) + settings.horizon
     people = residents(area.population, about.district_names, range(base, last + 1))
     ahead = people.isel(year=slice(1, None)).to_numpy()
-    draws = simulate(counted, ahead, settings.draws, settings.seed, uncertain=uncertain_rates)
+    bands = bands_of(*ages_of(area.places))
+    draws = simulate(counted, ahead, settings.draws, settings.seed, bands, uncertain=uncertain_rates)
     years = people["year"].to_numpy().tolist()
     axes: dict[str, Any] = {"year": years, "district": list(about.district_names), "need": list(about.needs)}
-    phases = {"phase": [phase.value for phase in PHASES]}
     kinds = {"provision": list(about.provisions)}
-    demand = _parted(draws, {"draw": np.arange(settings.draws), **axes, **kinds, **phases})
+    parted = _parted(draws, {"draw": np.arange(settings.draws), **axes, **kinds, "band": list(bands)})
+    by_band = parted.transpose("draw", *axes, "band", "provision")
+    late = read_assumptions(bundled("data", "assumptions.yaml"))["delay_months"]
     mean = _parted(expected(counted, ahead), {**axes, **kinds, "nc_year": list(NC_YEARS)})
     return Projection(
         about=about.model_copy(update={"notes": (*notes(area, counted, last), *about.notes)}),
         scenario=SCENARIO,
         scenario_why=f"The {_rates_of(counted)} stay for ever as they were counted.",
         settings=settings,
-        demand=demand.transpose("draw", *axes, "phase", "provision"),
+        demand=by_phase(by_band),
         expected=mean.transpose(*axes, "nc_year", "provision"),
-        places=places_open(area.places, list(about.provisions), years),
+        places=places_open(area.places, list(about.provisions), years, late),
         places_assumed=bool(area.places["assumed"].all()),
         population=people,
         england_special_rate=xr.DataArray(np.full(people.sizes["year"], np.nan), coords={"year": years}, dims=["year"]),
         digests={"area": area.digest},
         record={"model": "constant", "uncertain_rates": uncertain_rates, "years_counted": list(counted.years)},
         world=Held.CONSTANT,
+        by_band=by_band,
+        register=drawn_register(area.places, years, settings.draws, settings.seed, late),
     )
 
 

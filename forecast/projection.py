@@ -7,9 +7,11 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
-from forecast.domain import academic_year
+from forecast.axes import PHASE_FIRSTS
+from forecast.domain import PHASES, academic_year
 from forecast.inputs.about import About
 from forecast.model.funnel import Waiting
+from forecast.places.register import Register
 from forecast.scenario.worlds import Held, World
 from forecast.settings import Settings
 
@@ -60,6 +62,10 @@ class Projection:
     """What the council's own requests say of next year's new plans; None where they are not counted."""
     world: World | Held = World.TREND
     """The named future that the scenario stands in."""
+    by_band: xr.DataArray | None = None
+    """`demand` by runs of year groups that no school's ages cut: (draw, year, district, need, band, provision)."""
+    register: Register | None = None
+    """The area's own places as each future finds them; None where it lists none."""
 
     @property
     def base(self) -> int:
@@ -106,3 +112,12 @@ class Projection:
         moved = children * self.district_factors
         total = moved.sum("district")
         return moved * (children.sum("district") / total.where(total > 0, 1))
+
+
+def by_phase(by_band: xr.DataArray) -> xr.DataArray:
+    """Children by phase, from those by bands within phases: (draw, year, district, need, phase, provision)."""
+    firsts = np.searchsorted(by_band["band"].to_numpy(), PHASE_FIRSTS)
+    sums = np.add.reduceat(by_band.to_numpy(), firsts, axis=4, dtype=np.int32)
+    coords = {axis: by_band[axis].to_numpy() for axis in by_band.dims if axis != "band"}
+    dims = tuple("phase" if axis == "band" else str(axis) for axis in by_band.dims)
+    return xr.DataArray(sums, coords=coords | {"phase": [phase.value for phase in PHASES]}, dims=dims)

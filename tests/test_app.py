@@ -18,7 +18,7 @@ from forecast.inputs.area import bundled_areas, read_area
 from forecast.inputs.bundled import bundled
 from forecast.pipeline import forecast_area
 from forecast.report.phrases import capped, count, count_range, provision_words, signed
-from forecast.report.tables import TOTALS, needs_that_grow_most, places_table, planned, special_rates_table, year_ahead
+from forecast.report.tables import TOTALS, needs_that_grow_most, places_table, special_rates_table, year_ahead
 from forecast.report.words import headline, notes, rates_reading
 from forecast.scenario.scenario import read_scenario
 from forecast.settings import Settings
@@ -130,7 +130,7 @@ def test_another_kind_of_place_shows_its_own_figures(opened, name):
             *count(cell["mean"]).split(),
             *count_range(cell["p10"], cell["p90"]).split(),
         ]
-    kinds = [provision_words(projection.about, kind) for kind in planned(projection.about)]
+    kinds = [provision_words(projection.about, kind) for kind in projection.about.planned]
     assert app.selectbox(key="kind").options[:-1] == kinds
 
 

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from forecast.domain import ALL, AWAY, NEED_NAMES, NOT_RECORDED, OWN, PROVISION_NAMES, Need, Provision
+from forecast.domain import ALL, AWAY, NEED_NAMES, NOT_RECORDED, OWN, PROVISION_NAMES, SPECIALIST, Need, Provision
 
 Kind = Literal["published", "counts", "records"]
 Status = Literal["published", "counted", "inferred", "England's", "assumed", "synthetic"]
@@ -76,6 +76,11 @@ class About(_Written):
     def means(self, *provisions: Provision) -> list[str]:
         """Labels of the area that mean any of `provisions`, in that order."""
         return [label for wanted in provisions for label, means in self.provisions.items() if means == wanted]
+
+    @property
+    def planned(self) -> list[str]:
+        """Labels of the specialist kinds of place; every label, where none stands for any of them."""
+        return self.means(*SPECIALIST) or list(self.provisions)
 
     def provision_name(self, label: str) -> str:
         """Words for a provision label; a local label is its own name."""

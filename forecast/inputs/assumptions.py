@@ -11,7 +11,18 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from forecast.errors import Fault, InputFaults
 
-NEEDED = frozenset({"ceiling", "start_damping", "local_decay", "cohort_weight", "waiting_weight"})
+NEEDED = frozenset(
+    {
+        "ceiling",
+        "start_damping",
+        "local_decay",
+        "cohort_weight",
+        "waiting_weight",
+        "delay_months",
+        "theta_independent",
+        "theta_mainstream",
+    }
+)
 """Assumptions that the forecast cannot do without."""
 
 

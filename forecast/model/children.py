@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.axes import PHASE_OF
-from forecast.domain import PHASES
+from forecast.axes import PHASE_FIRSTS, band_positions
 from forecast.model.cohort import Fixed, Year
 from forecast.model.entrants import staying
 from forecast.model.luck import Picks, Words, key, poisson, uniform
@@ -49,26 +48,34 @@ class Roll:
     child: Words
 
 
-def simulate(given: Fixed, years: Iterable[Year], seed: int, draws: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Children by (draw, year, district, need, phase, provision), the latest census first.
+def simulate(
+    given: Fixed,
+    years: Iterable[Year],
+    seed: int,
+    draws: NDArray[np.int64],
+    bands: Sequence[int] = PHASE_FIRSTS,
+) -> NDArray[np.int32]:
+    """Children by (draw, year, district, need, band, provision), the latest census first.
 
     Parameters
     ----------
     given, years : drivers of these draws, and the roll that they gave
     draws : (draw)
         Numbers of the draws, so that a draw is the same in whatever company it is computed.
+    bands : first year groups of the bands to tell apart, the youngest of all first; phases if left out
     """
     stock = given.stock[:, :, 0].transpose(2, 0, 1, 3)
     districts, needs, ages, provisions = stock.shape
     shape = Shape(len(draws), districts, needs, ages, provisions)
     luck = key(seed, draws)
     children = _on_roll(stock, shape, luck)
-    counts = [_count(children, shape)]
+    firsts = np.searchsorted(band_positions(bands), np.arange(len(bands)))
+    counts = [_count(children, shape, firsts)]
     for at, year in enumerate(years):
         _live(children, given, year, shape)
         _start(children, year, shape, luck)
         _arrive(children, given.arrive[at], year.year, shape, luck)
-        counts.append(_count(children, shape))
+        counts.append(_count(children, shape, firsts))
     return np.stack(counts, axis=1)
 
 
@@ -189,8 +196,7 @@ def _to_full(array: Array) -> Array:
     return array.transpose(2, 3, 0, 1, 4)
 
 
-def _count(children: Roll, shape: Shape) -> NDArray[np.int32]:
-    """Children by (draw, district, need, phase, provision)."""
+def _count(children: Roll, shape: Shape, firsts: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Children by (draw, district, need, band, provision), a band from each of `firsts` on."""
     cells = np.bincount(children.cell, minlength=int(np.prod(shape.full))).reshape(shape.full)
-    firsts = np.searchsorted(PHASE_OF, np.arange(len(PHASES)))
     return np.add.reduceat(cells, firsts, axis=3).astype(np.int32)

@@ -14,6 +14,7 @@ outcomes once a future from the Dirichlet distribution of its counts alone (the 
 The Annals of Statistics 9(1), 1981), whose mean is the rate itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,8 +22,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from forecast.axes import PHASE_OF
-from forecast.domain import NC_YEARS, PHASES
+from forecast.axes import PHASE_FIRSTS, band_positions
+from forecast.domain import NC_YEARS
 from forecast.model.chunks import over_draws
 from forecast.model.constant_counts import Seen
 from forecast.model.luck import Words, key, poisson, uniform
@@ -105,8 +106,10 @@ def expected(seen: Seen, people: Array) -> Array:
     return np.stack(stock)
 
 
-def simulate(seen: Seen, people: Array, draws: int, seed: int, *, uncertain: bool = False) -> NDArray[np.int32]:
-    """Whole children: (draw, year, district, state, phase), the latest census first, in which all draws are alike.
+def simulate(
+    seen: Seen, people: Array, draws: int, seed: int, bands: Sequence[int] = PHASE_FIRSTS, *, uncertain: bool = False
+) -> NDArray[np.int32]:
+    """Whole children: (draw, year, district, state, band), the latest census first, in which all draws are alike.
 
     Each child has luck of its own (`luck.py`), so that another joiner disturbs nobody; joiners of a district, state
     and year group are a Poisson count.
@@ -115,12 +118,14 @@ def simulate(seen: Seen, people: Array, draws: int, seed: int, *, uncertain: boo
     ----------
     people : as for `expected`
     draws, seed : how many futures, and the number that fixes their luck
+    bands : first year groups of the bands to tell apart, the youngest of all first; phases if left out
     uncertain : whether a future has rates of its own, as far as the counts leave them open
     """
     found, start = outcomes(seen), whole(seen.stock)
     every = xr.Dataset(coords={"draw": np.arange(draws)})
     parts = over_draws(
-        every, lambda chunk: _lives(seen, found, start, people, (seed, chunk["draw"].to_numpy()), uncertain=uncertain)
+        every,
+        lambda chunk: _lives(seen, found, start, people, (seed, chunk["draw"].to_numpy()), bands, uncertain=uncertain),
     )
     return np.concatenate(parts)
 
@@ -131,13 +136,21 @@ def _joining(seen: Seen) -> Array:
 
 
 def _lives(
-    seen: Seen, found: Outcomes, start: Ints, people: Array, luck: tuple[int, Ints], *, uncertain: bool
+    seen: Seen,
+    found: Outcomes,
+    start: Ints,
+    people: Array,
+    luck: tuple[int, Ints],
+    bands: Sequence[int],
+    *,
+    uncertain: bool,
 ) -> NDArray[np.int32]:
     """Children of some draws: (draw, year, district, state, phase)."""
     seed, draws = luck
     own = key(seed, draws)
     districts, states = start.shape[:2]
-    shape = (len(draws), districts, states * len(PHASES))
+    shape = (len(draws), districts, states * len(bands))
+    of_row = (np.arange(states)[:, None] * len(bands) + band_positions(bands)).reshape(-1)
     if uncertain:
         chances, joining = _drawn(seen, found, seed, draws)
     else:
@@ -146,12 +159,12 @@ def _lives(
     where = np.flatnonzero(seen.joined)
     rate = joining.reshape(len(joining), -1)[:, None, where]
     roll = _on_roll(start, own)
-    counts = [_count(roll, shape)]
+    counts = [_count(roll, shape, of_row)]
     for year, residents in enumerate(people, start=1):
         step.live(roll, year)
         _join(roll, rate * residents[:, where % _AGES], where, own, year)
-        counts.append(_count(roll, shape))
-    return np.stack(counts, axis=1).reshape(len(draws), len(people) + 1, districts, states, len(PHASES))
+        counts.append(_count(roll, shape, of_row))
+    return np.stack(counts, axis=1).reshape(len(draws), len(people) + 1, districts, states, len(bands))
 
 
 def _drawn(seen: Seen, found: Outcomes, seed: int, draws: Ints) -> tuple[Array, Array]:
@@ -235,10 +248,9 @@ def _join(roll: _Roll, mean: Array, where: Ints, own: Words, year: int) -> None:
     roll.child = np.concatenate([roll.child, child])
 
 
-def _count(roll: _Roll, shape: tuple[int, int, int]) -> NDArray[np.int32]:
-    """Children by (draw, district, state and phase)."""
-    phases = np.arange(shape[2] // len(PHASES))[:, None] * len(PHASES) + PHASE_OF
-    cell = roll.group * shape[2] + phases.reshape(-1)[roll.row]
+def _count(roll: _Roll, shape: tuple[int, int, int], of_row: Ints) -> NDArray[np.int32]:
+    """Children by (draw, district, state and band), `of_row` being the last of state and year group."""
+    cell = roll.group * shape[2] + of_row[roll.row]
     return np.bincount(cell, minlength=int(np.prod(shape))).reshape(shape).astype(np.int32)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from forecast.domain import SPECIALIST, academic_year
+from forecast.domain import academic_year
 from forecast.inputs.about import About
 from forecast.places import rates, sufficiency
 from forecast.places.sufficiency import STATISTICS, summarise
@@ -147,15 +147,10 @@ def year_ahead(projection: Projection) -> int:
     return projection.table_years.get("5 years on", last)
 
 
-def planned(about: About) -> list[str]:
-    """Labels of the five specialist kinds of place; every label, where none stands for any of them."""
-    return about.means(*SPECIALIST) or list(about.provisions)
-
-
 def specialist(projection: Projection, by: Sequence[str]) -> xr.DataArray:
-    """Children who need the kinds of place of `planned`, summed over all but `by`: (draw, year, *by)."""
+    """Children who need the kinds of place of `About.planned`, summed over all but `by`: (draw, year, *by)."""
     by_kind = projection.total(*(_axes(projection) - {"provision", *by}))
-    chosen = by_kind.sel(provision=planned(projection.about))
+    chosen = by_kind.sel(provision=projection.about.planned)
     children = chosen if "provision" in by else chosen.sum("provision")
     return projection.apart(children).transpose("draw", "year", *by)
 

@@ -35,7 +35,7 @@ from forecast.report.phrases import (
     rounded,
     uncapped,
 )
-from forecast.report.tables import MORE, RATE_APPLIED, children_table, planned, year_ahead
+from forecast.report.tables import MORE, RATE_APPLIED, children_table, year_ahead
 from forecast.report.waiting import waiting_reading
 from forecast.scenario.worlds import SHIPPED, Held, World
 
@@ -51,7 +51,7 @@ def headline(projection: Projection) -> str:
     special = about.means(Provision.SPECIAL)
     kind = "state special school" if special else "specialist" if about.means(*SPECIALIST) else "school"
     whole = ", in the area and out of it," if len(special) > 1 else ""
-    children = _children(projection, special or planned(about))
+    children = _children(projection, special or about.planned)
     change = at(children_table(projection, children.sum("provision")), year).iloc[0]
     than = "as" if abs(change["mean"]) < FEW else "than"
     return (

@@ -34,7 +34,6 @@ from forecast.report.tables import (
     TOTALS,
     needs_that_grow_most,
     places_table,
-    planned,
     special_rates_table,
     year_ahead,
 )
@@ -99,7 +98,7 @@ def _basis(projection: Projection) -> str:
 def _chosen_kind(projection: Projection) -> str:
     """Label of the kind of place that the user chooses."""
     st.header("How many children will need a place?", anchor=False)
-    kinds = [*planned(projection.about), TOTALS["provision"]]
+    kinds = [*projection.about.planned, TOTALS["provision"]]
     return st.selectbox("Kind of place", kinds, format_func=lambda label: _words(projection, label), key="kind")
 
 
