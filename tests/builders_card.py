@@ -73,6 +73,7 @@ def _ranges(forecast, ahead):
     return {
         "p025": forecast * (1 - outer),
         "p10": forecast * (1 - inner),
+        "p80": forecast * (1 + 0.6 * inner),
         "p90": forecast * (1 + inner),
         "p975": forecast * (1 + outer),
         "crps": 0.01 * forecast,

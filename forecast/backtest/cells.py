@@ -4,7 +4,7 @@
     now                                    children at the origin
     forecast, actual                       the central forecast, and what came
 
-Rows of this project's own method have its ranges too: p025, p10, p90, p975 of the children; own10 and own90 of
+Rows of this project's own method have its ranges too: p025, p10, p80, p90, p975 of the children; own10 and own90 of
 the same without the error that all authorities share, as logs of the forecast; crps, in children.
 """
 
@@ -24,7 +24,7 @@ from forecast.series.targets import TARGETS
 OURS: Final = "this model"
 DRAWS: Final = 200
 SEED: Final = 1
-LEVELS: Final = {"p025": 0.025, "p10": 0.1, "p90": 0.9, "p975": 0.975}
+LEVELS: Final = {"p025": 0.025, "p10": 0.1, "p80": 0.8, "p90": 0.9, "p975": 0.975}
 
 
 def cells(origin: Origin, target: str, method: str, forecast: pd.DataFrame) -> pd.DataFrame:

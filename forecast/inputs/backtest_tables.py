@@ -25,7 +25,8 @@ SIZES: Final = ("small", "middle", "large")
 """Thirds of the authorities, by the children that each had when the forecast was made."""
 COMMAND: Final = "forecast backtest --sen2 FOLDER"
 """What makes the tables."""
-_REMAKE: Final = f"make the tables again: {COMMAND}"
+REMAKE: Final = f"make the tables again: {COMMAND}"
+"""Remedy for a table that cannot be used."""
 _SAYS: Final[Mapping[str, str]] = {
     "column_in_dataframe": "is missing",
     "not_nullable": "is blank",
@@ -154,21 +155,30 @@ def read_backtest(folder: Path) -> BacktestTables:
     """
     if not folder.is_dir():
         raise NoBacktest(folder)
-    tables: dict[str, pd.DataFrame] = {}
+    tables: list[pd.DataFrame] = []
     faults: list[Fault] = []
     for name, schema in _TABLES.items():
-        try:
-            tables[name] = schema.validate(pd.read_csv(folder / name), lazy=True)
-        except OSError as error:
-            faults.append(Fault(name, 0, "", f"cannot be read ({error.strerror})", _REMAKE))
-        except SchemaErrors as errors:
-            faults += _broken(name, errors.failure_cases)
-        except ValueError:
-            faults.append(Fault(name, 0, "", "is damaged, or no CSV file in UTF-8", _REMAKE))
-    made = None if faults else BacktestTables(*tables.values())
+        table, wrong = read_checked(folder / name, schema)
+        tables.append(table)
+        faults += wrong
+    made = None if faults else BacktestTables(*tables)
     if made is None or (faults := list(_disagreements(made))):
         raise InputFaults(faults)
     return made
+
+
+def read_checked(path: Path, schema: type[pa.DataFrameModel]) -> tuple[pd.DataFrame, list[Fault]]:
+    """One table of past forecasts, and the first fault of each column; without rows where it has any."""
+    texts = {name: "str" for name, field in schema.to_schema().columns.items() if str(field.dtype).startswith("str")}
+    try:
+        return schema.validate(pd.read_csv(path, dtype=texts), lazy=True), []
+    except OSError as error:
+        faults = [Fault(path.name, 0, "", f"cannot be read ({error.strerror})", REMAKE)]
+    except SchemaErrors as errors:
+        faults = list(_broken(path.name, errors.failure_cases))
+    except ValueError:
+        faults = [Fault(path.name, 0, "", "is damaged, or no CSV file in UTF-8", REMAKE)]
+    return pd.DataFrame(), faults
 
 
 def _broken(name: str, cases: pd.DataFrame) -> Iterator[Fault]:
@@ -180,7 +190,7 @@ def _broken(name: str, cases: pd.DataFrame) -> Iterator[Fault]:
         field = "" if rule == "multiple_fields_uniqueness" else field
         if field not in seen:
             row = 0 if pd.isna(case["index"]) else int(case["index"]) + 2
-            yield Fault(name, row, field, _SAYS.get(rule, "is no number that can stand there"), _REMAKE)
+            yield Fault(name, row, field, _SAYS.get(rule, "is no number that can stand there"), REMAKE)
         seen.add(field)
 
 
@@ -188,10 +198,10 @@ def _disagreements(tables: BacktestTables) -> Iterator[Fault]:
     """What a target and horizon of this program's method has in one table and lacks in another."""
     scores = tables.scores[tables.scores["method"].eq(OURS)]
     if scores.empty:
-        yield Fault("scores.csv", 0, "", f"has no rows of {OURS!r}", _REMAKE)
+        yield Fault("scores.csv", 0, "", f"has no rows of {OURS!r}", REMAKE)
     unscored = scores[["wape", "bias", "far_out", "coverage_80", "width_80"]].isna().any(axis=1)
     for index in scores.index[unscored][:1]:
-        yield Fault("scores.csv", int(index) + 2, "", f"lacks a score of {OURS!r}", _REMAKE)
+        yield Fault("scores.csv", int(index) + 2, "", f"lacks a score of {OURS!r}", REMAKE)
     summed = tables.summed[tables.summed["region"].eq(ENGLAND)]
     for target, rows in scores.groupby("target"):
         horizons = set(rows["ahead"])
@@ -209,4 +219,4 @@ def _disagreements(tables: BacktestTables) -> Iterator[Fault]:
 
 
 def _lacks(name: str, target: object) -> Fault:
-    return Fault(name, 0, "", f"has not the forecasts of {target!r} that scores.csv has", _REMAKE)
+    return Fault(name, 0, "", f"has not the forecasts of {target!r} that scores.csv has", REMAKE)

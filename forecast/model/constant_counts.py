@@ -76,7 +76,7 @@ def seen(tables: Mapping[str, pd.DataFrame], labels: Labels, census: int, people
     flows, moves = (of_whole_area(table[table["year"].isin(years)]) for table in (flows, moves))
     if flows["children"].isna().any():
         raise NotCounted("flows.csv", "has suppressed counts")
-    stock, guessed = _stock(tables["placements"], labels, census)
+    stock, guessed = census_stock(tables["placements"], labels, census)
     cells = _single(flows, "flows.csv")
     joined, ceased = (
         _summed(recorded(cells[cells["flow"].isin(kind)]), ("need", "provision", "nc_year"), labels)
@@ -93,8 +93,14 @@ def seen(tables: Mapping[str, pd.DataFrame], labels: Labels, census: int, people
     )
 
 
-def _stock(placements: pd.DataFrame, labels: Labels, census: int) -> tuple[Array, int]:
-    """Children at the census, and how many cells are suppressed."""
+def census_stock(placements: pd.DataFrame, labels: Labels, census: int) -> tuple[Array, int]:
+    """Children at a census, (district, state, nc_year), and how many cells are suppressed: taken at their middle.
+
+    Raises
+    ------
+    NotCounted
+        The census lacks children by district, need, year group and provision together.
+    """
     now = _single(placements[placements["year"].eq(census)], "placements.csv")
     districts = labels["district"]
     if len(districts) == 1:

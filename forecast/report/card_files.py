@@ -33,6 +33,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "left_out": ("unit", "authority", "target", "year", "reason"),
     "decisions": ("origin", "rule", "regret", "of_cheapest"),
     "ages": ("method", "provision", "authorities", "wape"),
+    "replay": ("unit", "origin", "ahead", "now", "p10", "p50", "p80", "p90", "actual"),
 }
 """Table of `CardTables` -> its columns, which are those of its file."""
 

@@ -8,11 +8,11 @@ import pandas as pd
 
 from forecast.backtest.ages import AS_BEFORE, ROLLED, SCALED
 from forecast.backtest.cells import OURS
-from forecast.backtest.decision import CHEAPEST
 from forecast.backtest.decision import RULES as SIZE_RULES
 from forecast.backtest.judge import POOLED
 from forecast.backtest.origins import CHOSEN_TO
 from forecast.backtest.scores import A_FIFTH, FAR, SIZES
+from forecast.places.size_rules import CHEAPEST
 from forecast.report.card_words import METHODS, UNKNOWN, ahead_words, markdown, mean_of, means, percent
 from forecast.report.phrases import Row, capped, census
 from forecast.series.targets import HORIZONS, TARGETS

@@ -8,15 +8,21 @@ import numpy as np
 import pandas as pd
 
 from forecast.backtest import scores as formulas
+from forecast.backtest.cells import OURS
 from forecast.backtest.decision import mean_regret
 from forecast.backtest.judge import BY, by_size, gates, score, shelf_lives
 from forecast.backtest.run import Backtest
 from forecast.series.panel import Panel
+from forecast.series.targets import SPECIAL_STATE
 
 DIGITS: Final = 5
 """Significant digits of a score."""
 CHILDREN_DECIMALS: Final = 1
 """Decimals of children in England and its regions."""
+
+WHOLE: Final = ("now", "p10", "p50", "p80", "p90", "actual")
+"""Columns of `replay` in whole children: at the origin, forecast, and what came. Shares of those not recorded are in
+them, so they were fractions."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class CardTables:
     """`decision.mean_regret`: origin, rule, regret (pounds a year and authority), of_cheapest."""
     ages: pd.DataFrame
     """`ages.age_scores`: method, provision, authorities, wape."""
+    replay: pd.DataFrame
+    """State special schools, authority by authority: unit, origin, ahead, and `WHOLE` of the children."""
 
 
 def card_tables(found: Backtest, panel: Panel, names: Mapping[str, str]) -> CardTables:
@@ -64,6 +72,7 @@ def card_tables(found: Backtest, panel: Panel, names: Mapping[str, str]) -> Card
         left_out=_named(found.left_out, names),
         decisions=short(mean_regret(found.decisions)),
         ages=short(found.ages),
+        replay=_replayed(found.cells),
     )
 
 
@@ -90,6 +99,13 @@ def _errors(cells: pd.DataFrame) -> pd.DataFrame:
         for key, group in cells.groupby(BY, sort=True)
     ]
     return pd.DataFrame(rows, columns=[*BY, "authorities", "wape"])
+
+
+def _replayed(cells: pd.DataFrame) -> pd.DataFrame:
+    """Forecasts of state special schools by this method beside what came, in whole children."""
+    ours = cells[cells["method"].eq(OURS) & cells["target"].eq(SPECIAL_STATE)].rename(columns={"forecast": "p50"})
+    table = ours.sort_values(["unit", "origin", "ahead"])[["unit", "origin", "ahead", *WHOLE]].reset_index(drop=True)
+    return table.assign(**{name: np.rint(table[name]).astype(int) for name in WHOLE})
 
 
 def _named(left_out: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
