@@ -51,14 +51,14 @@ def test_an_area_is_not_replaced_unasked(area):
 
 
 def test_replacing_keeps_what_is_not_given(area):
-    (area.folder / "costs.csv").write_text("provision,cost\n")
+    (area.folder / "fees.csv").write_text("provision,cost\n")
     (area.folder / "papers").mkdir()
     (area.folder / "papers" / "cabinet.txt").write_text("a paper")
     tables = {"flows": area.flows, "special_rates": area.special_rates.iloc[:0]}
     again = write_area(area.folder, area.about, tables, replace=True)
     assert again.special_rates.empty
     assert not (area.folder / "special_rates.csv").exists()
-    assert (area.folder / "costs.csv").read_text() == "provision,cost\n"
+    assert (area.folder / "fees.csv").read_text() == "provision,cost\n"
     assert (area.folder / "papers" / "cabinet.txt").read_text() == "a paper"
     pd.testing.assert_frame_equal(again.places, area.places)
     assert again.boundaries == area.boundaries

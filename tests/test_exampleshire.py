@@ -63,7 +63,7 @@ def test_it_is_the_county_that_its_seed_makes(area, county):
 
 
 def test_its_residents_and_places_are_remade_to_the_byte(area, county, tmp_path):
-    tables = {"population": county.people, "places": register(county.places, county.roll, CENSUSES[-1])}
+    tables = {"population": county.people, "places": register(county.places, county.children_now, CENSUSES[-1])}
     again = write_area(tmp_path / "exampleshire", area.about, {**area.tables, **tables}, outlines())
     for name in tables:
         one, other = (folder / f"{name}.csv" for folder in (again.folder, bundled("data", "exampleshire")))

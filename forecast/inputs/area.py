@@ -29,6 +29,7 @@ FILES: Final = {
     "housing.csv": False,
     "yields.csv": False,
     "places.csv": False,
+    "costs.csv": False,
     "special_rates.csv": False,
     boundaries.FILE: False,
 }
@@ -65,6 +66,8 @@ class Area:
     """type, age_from, age_to, children, lag, plan_factor, source: children in a home of each type."""
     places: pd.DataFrame
     """Schools and bases; no rows where the folder lists none."""
+    costs: pd.DataFrame
+    """item, provision, need, value, low, high, unit, supported, source: the area's own prices; mostly no rows."""
     special_rates: pd.DataFrame
     """year, pupils, special, england_pupils, england_special; no rows where the folder has none."""
     boundaries: dict[str, Any] | None

@@ -41,6 +41,8 @@ class Cell:
     """Kind of label that it holds: district, need, provision or flow."""
     also: tuple[str, ...] = ()
     """Labels allowed besides those of area.toml."""
+    optional: bool = False
+    """Whether a file may lack the column; its cells then read as blank."""
 
 
 def whole(cell: str) -> int:

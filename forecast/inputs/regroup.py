@@ -18,6 +18,8 @@ SUMMED: Final = ("children", "least", "most", "people", "dwellings")
 """Columns that are added up where districts become one; rows that differ in any other stay apart."""
 _CORE: Final = ("placements", "flows", "moves")
 """Tables without which a unit has no forecast of its own."""
+SHARED: Final = ("costs",)
+"""Tables that hold for each part of an area as for the whole."""
 _COLUMNS: Final = ("district", "unit")
 
 
@@ -136,7 +138,7 @@ def one_unit(area: Area, units: Mapping[str, str], unit: str) -> Regrouped:
     whole = len(kept) == len(units)
     if not whole:
         _refuse_whole(area, _CORE)
-    tables = {name: table if whole else _cut(table, kept) for name, table in area.tables.items()}
+    tables = {name: table if whole or name in SHARED else _cut(table, kept) for name, table in area.tables.items()}
     lost = [] if whole else [name for name, table in tables.items() if table.empty and not area.tables[name].empty]
     said = [f"{unit} is a proposed unit of {area.about.name}, made up of {', '.join(kept)}."]
     if lost:

@@ -24,28 +24,16 @@ from forecast.inputs.columns import (
     DISTRICT_OR_ALL,
     FIRST,
     LAST,
-    LATITUDE,
     LEAST,
-    LONGITUDE,
-    MONTH,
     MOST,
-    NAME,
     NEED,
-    NEEDS,
     PLACED,
-    PROVISION,
-    RAMP,
-    SERVES,
-    SHARE,
     SUPPRESSIBLE,
-    TAKEN,
-    TEXT,
-    YEAR_GROUP,
     YEAR_GROUPS,
-    YES_NO,
     column,
 )
 from forecast.inputs.schemas_counted import Checks, Funnel, Moves
+from forecast.inputs.schemas_places import Costs, Places
 from forecast.inputs.schemas_population import POPULATION_TABLES
 
 
@@ -126,49 +114,6 @@ class Population(pa.DataFrameModel):
         unique: ClassVar = ["mid_year", "variant", "district", "age"]
 
 
-class Places(pa.DataFrameModel):
-    """places.csv: schools and bases, open, planned or assumed, and how many children they have room for."""
-
-    school: Series[str] = column("Name of the school or base", NAME)
-    district: Series[str] = column("Where it is, or `all` if that is not said", DISTRICT_OR_ALL)
-    serves: Series[str] = column("Districts whose children it takes", SERVES)
-    lat: Series[float] = column("Latitude, WGS84", LATITUDE, ge=49, le=61)
-    lon: Series[float] = column("Longitude, WGS84", LONGITUDE, ge=-9, le=3)
-    provision: Series[str] = column("Kind of place", PROVISION)
-    needs: Series[str] = column("Needs that it is for", NEEDS)
-    nc_from: Series[int] = column("Youngest year group; Reception is 0", YEAR_GROUP, ge=-4, le=20)
-    nc_to: Series[int] = column("Oldest year group", YEAR_GROUP, ge=-4, le=20)
-    places: Series[int] = column("Children it has room for", COUNT, ge=0)
-    taken_by_others: Series[int] = column("Of these, filled by other areas' children", TAKEN, ge=0)
-    opens: Series[str] = column("Month it opens; blank if it is open", MONTH)
-    closes: Series[str] = column("Month it closes; blank if none is set", MONTH)
-    probability: Series[float] = column("Chance that it opens; blank is certain", SHARE, ge=0, le=1)
-    ramp: Series[str] = column("Share of places open in its first, second, ... year", RAMP)
-    assumed: Series[bool] = column("Whether the places are only those that children fill now", YES_NO)
-    source: Series[str] = column("Where the figures come from", TEXT)
-
-    @pa.dataframe_check(title="nc_from", error="is above nc_to", description="write the lower year group first")
-    def _youngest_first(cls, table: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805 - pandera's classmethod
-        return ~(table["nc_from"] > table["nc_to"])
-
-    @pa.dataframe_check(title="taken_by_others", error="is more than places", description="write part of places")
-    def _taken_are_places(cls, table: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805 - pandera's classmethod
-        return ~(table["taken_by_others"] > table["places"])
-
-    @pa.dataframe_check(title="closes", error="is not after opens", description="write a later month")
-    def _opens_first(cls, table: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805 - pandera's classmethod
-        return (table["closes"] == "") | (table["closes"] > table["opens"])
-
-    @pa.dataframe_check(title="lat", error="has no partner", description="write both lat and lon, or neither")
-    def _both_or_neither(cls, table: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805 - pandera's classmethod
-        return table["lat"].isna() == table["lon"].isna()
-
-    class Config:
-        """A school may grow in stages, and hold several kinds of place."""
-
-        unique: ClassVar = ["school", "provision", "nc_from", "opens"]
-
-
 class SpecialRates(pa.DataFrameModel):
     """special_rates.csv: pupils in schools of the area and of England, and those in special schools."""
 
@@ -205,6 +150,7 @@ TABLES: Final[Mapping[str, type[pa.DataFrameModel]]] = {
     "population": Population,
     **POPULATION_TABLES,
     "places": Places,
+    "costs": Costs,
     "special_rates": SpecialRates,
 }
 """Name of each table, which is its file without `.csv`."""
@@ -218,3 +164,8 @@ def described(schema: type[pa.DataFrameModel]) -> dict[str, Cell]:
 def file_columns(schema: type[pa.DataFrameModel]) -> list[str]:
     """Columns of the file, in the order in which this program writes them."""
     return list(dict.fromkeys(cell.column or name for name, cell in described(schema).items()))
+
+
+def optional_columns(schema: type[pa.DataFrameModel]) -> frozenset[str]:
+    """Columns that a file may lack: their cells then read as blank."""
+    return frozenset(cell.column or name for name, cell in described(schema).items() if cell.optional)

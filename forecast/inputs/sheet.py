@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,8 +55,13 @@ def plain_text(file: str, content: bytes, save_as: str = _SAVE_AS) -> str:
         raise InputFaults([Fault(file, line, "", "is not in UTF-8", save_as)]) from error
 
 
-def read_sheet(file: str, content: bytes, columns: Sequence[str]) -> Sheet:
-    """Take a CSV file apart, keeping those of `columns` that it has and every row of the right length."""
+def read_sheet(file: str, content: bytes, columns: Sequence[str], optional: Collection[str] = ()) -> Sheet:
+    """Take a CSV file apart, keeping those of `columns` that it has and every row of the right length.
+
+    Parameters
+    ----------
+    optional : those of `columns` that the file may lack
+    """
     try:
         text = plain_text(file, content)
     except InputFaults as error:
@@ -64,14 +69,14 @@ def read_sheet(file: str, content: bytes, columns: Sequence[str]) -> Sheet:
     if (plain := _plain_columns(text)) is not None:
         header = [column[0].strip() for column in plain]
         cells = _frame(header, [column[1:] for column in plain], pd.RangeIndex(2, len(plain[0]) + 1), columns)
-        return Sheet(file, cells, tuple(_header_faults(file, 1, header, columns)))
+        return Sheet(file, cells, tuple(_header_faults(file, 1, header, columns, optional)))
     rows, faults = _rows(file, text)
     if not rows:
         what, remedy = "is empty", f"begin it with the line {','.join(columns)}"
         return Sheet(file, pd.DataFrame(), (*faults, Fault(file, 0, "", what, remedy)))
     top = min(rows)
     header = [name.strip() for name in rows.pop(top)]
-    faults += _header_faults(file, top, header, columns)
+    faults += _header_faults(file, top, header, columns, optional)
     if not text.endswith(("\n", "\r")):
         last = max(rows, default=top)
         rows.pop(last, None)
@@ -125,7 +130,9 @@ def _frame(
     return pd.DataFrame(kept, index=lines, dtype=object)
 
 
-def _header_faults(file: str, line: int, header: list[str], columns: Sequence[str]) -> list[Fault]:
+def _header_faults(
+    file: str, line: int, header: list[str], columns: Sequence[str], optional: Collection[str]
+) -> list[Fault]:
     missing = [name for name in columns if name not in header]
     if missing == list(columns):
         return [_no_header(file, line, header, columns)]
@@ -149,7 +156,7 @@ def _header_faults(file: str, line: int, header: list[str], columns: Sequence[st
         *(
             Fault(file, line, name, "the column is missing", "add it, with its name in the first line")
             for name in missing
-            if name not in meant.values()
+            if name not in meant.values() and name not in optional
         ),
     ]
 

@@ -10,29 +10,31 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
-from forecast.domain import ALL
+from forecast.domain import ALL, Need, Provision
 from forecast.errors import Fault
 from forecast.inputs.about import About
 from forecast.inputs.agree import disagreements
 from forecast.inputs.cells import NAN, Cell, listed
 from forecast.inputs.faults import capped, choice, shown
-from forecast.inputs.schemas import TABLES, described, file_columns
+from forecast.inputs.schemas import TABLES, described, file_columns, optional_columns
+from forecast.inputs.schemas_places import ITEMS
 from forecast.inputs.schemas_population import POPULATION_TABLES
 from forecast.inputs.sheet import Sheet, read_sheet
 
 FLOWS: Final = ("start", "cease", "transfer", "arrive")
-STEPS: Final = (
-    "request",
-    "refused",
-    "assessment",
-    "no_plan",
-    "plan",
-    "plan_of_backlog",
-    "open_request",
-    "open_assessment",
-)
+STEPS: Final = ("request", "refused", "assessment", "no_plan", "plan", "plan_of_backlog", "open_request",
+                "open_assessment")  # fmt: skip
 """Of the way from a request to a plan: see `schemas.Funnel`."""
-MAY_BE_EMPTY: Final = ("moves", "funnel", "checks", *POPULATION_TABLES, "places", "special_rates")
+MAY_BE_EMPTY: Final = ("moves", "funnel", "checks", *POPULATION_TABLES, "places", "costs", "special_rates")
+_FIXED: Final[dict[str, Sequence[str]]] = {
+    "flow": FLOWS,
+    "step": STEPS,
+    "item": list(ITEMS),
+    "unit": list(dict.fromkeys(ITEMS.values())),
+    "standard provision": [kind.value for kind in Provision],
+    "standard need": [need.value for need in Need],
+}
+"""Labels that are every area's."""
 _FILLERS: Final = {"int64": (NAN, "float64"), "float64": (NAN, "float64"), "bool": (False, "bool")}
 """What stands for a cell that could not be read, and the type of a column that has such; "" in a text."""
 _KEEP_ONE: Final = "keep one of the two rows, or one row with both added up"
@@ -53,7 +55,7 @@ class _Rows:
 
 
 def read_table(name: str, content: bytes, about: About | None) -> tuple[pd.DataFrame, list[Fault]]:
-    """Read one table, indexed by the line of each row; not to be used if there are faults.
+    """Read one table of an area, as `read_as` does.
 
     Parameters
     ----------
@@ -61,8 +63,21 @@ def read_table(name: str, content: bytes, about: About | None) -> tuple[pd.DataF
     content : the file's bytes
     about : labels to check against; None, where area.toml itself cannot be read, leaves them unchecked
     """
-    schema = TABLES[name]
-    sheet = read_sheet(f"{name}.csv", content, file_columns(schema))
+    return read_as(TABLES[name], f"{name}.csv", content, about)
+
+
+def read_as(
+    schema: type[pa.DataFrameModel], file: str, content: bytes, about: About | None = None
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read a table of any schema, indexed by the line of each row; not to be used if there are faults.
+
+    Parameters
+    ----------
+    file : what faults call it
+    content : the file's bytes
+    about : labels to check against; None leaves those of an area unchecked
+    """
+    sheet = read_sheet(file, content, file_columns(schema), optional_columns(schema))
     rows, unreadable = _read_cells(sheet, schema)
     faults = [*sheet.faults, *unreadable, *_unknown_labels(rows, _labels(about)), *_broken_rules(rows)]
     return rows.table, list(dict.fromkeys(faults))
@@ -100,14 +115,9 @@ def read_tables(files: Mapping[str, bytes], about: About | None) -> tuple[dict[s
 
 def _labels(about: About | None) -> dict[str, Sequence[str]]:
     if about is None:
-        return {"flow": FLOWS, "step": STEPS}
-    return {
-        "flow": FLOWS,
-        "step": STEPS,
-        "district": about.district_names,
-        "need": list(about.needs),
-        "provision": list(about.provisions),
-    }
+        return _FIXED
+    own = {"district": about.district_names, "need": list(about.needs), "provision": list(about.provisions)}
+    return {**_FIXED, **own}
 
 
 def _read_cells(sheet: Sheet, schema: type[pa.DataFrameModel]) -> tuple[_Rows, list[Fault]]:
@@ -120,7 +130,7 @@ def _read_cells(sheet: Sheet, schema: type[pa.DataFrameModel]) -> tuple[_Rows, l
         texts[name] = sheet.cells.get(column, pd.Series("", lines, dtype=object))
         table[name], wrong = _read_column(texts[name], cell, str(field.dtype))
         unread[name] = wrong != ""
-        if column not in sheet.cells:
+        if column not in sheet.cells and not cell.optional:
             unread[name][:] = True
         elif unread[name].any():
             faults += _unreadable(sheet.file, column, cell, texts[name], wrong)

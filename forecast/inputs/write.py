@@ -18,7 +18,7 @@ from forecast.inputs.about import About
 from forecast.inputs.area import Area, read_area
 from forecast.inputs.boundaries import FILE as BOUNDARIES
 from forecast.inputs.cells import written, written_count, written_year_groups
-from forecast.inputs.schemas import TABLES, file_columns
+from forecast.inputs.schemas import TABLES, file_columns, optional_columns
 
 
 class CannotWrite(ForecastError):
@@ -83,7 +83,10 @@ def _files(
 
 
 def _csv(name: str, table: pd.DataFrame) -> str:
-    """Text of a table, its columns in the order of the schema; those that it does not know come last."""
+    """Text of a table, its columns in the order of the schema; those that it does not know come last.
+
+    A column that a file may lack is left out where every cell of it is blank.
+    """
     order = file_columns(TABLES[name])
     if "nc_year" in order and {"nc_from", "nc_to"} <= set(table):
         spans = zip(table["nc_from"], table["nc_to"], strict=True)
@@ -93,9 +96,11 @@ def _csv(name: str, table: pd.DataFrame) -> str:
         counts = zip(table["children"], table["least"], table["most"], strict=True)
         table = table.assign(children=[written_count(*count) for count in counts]).drop(columns=["least", "most"])
     columns = sorted(table, key=lambda column: order.index(column) if column in order else len(order))
-    rows = zip(*([written(value) for value in table[column]] for column in columns), strict=True)
+    cells = {column: [written(value) for value in table[column]] for column in columns}
+    unsaid = {column for column in optional_columns(TABLES[name]) & set(columns) if not any(cells[column])}
+    kept = {column: said for column, said in cells.items() if column not in unsaid}
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows([columns, *rows])
+    csv.writer(text, lineterminator="\n").writerows([list(kept), *zip(*kept.values(), strict=True)])
     return text.getvalue()
 
 

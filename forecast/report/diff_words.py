@@ -32,6 +32,7 @@ FILE_WORDS: Final = {
     "flows.csv": "plans made, ceased and transferred",
     "population.csv": "residents",
     "places.csv": "places in schools and bases",
+    "costs.csv": "costs",
     "special_rates.csv": "special school rates",
     boundaries.FILE: "outlines for the map",
 }

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from forecast.records.census import census_day
 from forecast.records.synthetic.children import Array, Lives, expected, live
 from forecast.records.synthetic.histories import Histories, histories
 from forecast.records.synthetic.people import FIRST_YEAR, LAST_YEAR, population, residents
@@ -36,11 +35,11 @@ class County:
         return states[states["year"] == self.censuses[0] - 1].groupby("provision").size()
 
     @property
-    def roll(self) -> "pd.Series[int]":
-        """Children at each school at the latest census, by row of `places`."""
-        day, spells = census_day(self.censuses[-1]), self.past.spells
-        here = spells[(spells["entry"] <= day) & ~(spells["leaving"] < day) & (spells["school"] >= 0)]
-        return here.groupby("school").size()
+    def children_now(self) -> pd.DataFrame:
+        """Children with a plan at the latest census: district, need, nc_year, provision, children."""
+        states = self.lives.states
+        here = states[states["year"] == self.censuses[-1]].join(self.lives.children[["district", "need"]], on="child")
+        return here.groupby(["district", "need", "nc_year", "provision"]).size().rename("children").reset_index()
 
 
 def made_county(england: xr.Dataset, seed: int, plans: int, censuses: range) -> County:

@@ -144,5 +144,5 @@ def _write_base(folder: Path, county: County, seed: int, plans: int) -> None:
     recipe = (
         f"forecast synthetic --seed {seed} --plans {plans} --first {first} --last {last}, then forecast import sen2"
     )
-    places = register(county.places, county.roll, last)
+    places = register(county.places, county.children_now, last)
     write_base(folder / AREA, county.stock_before, county.people, places, about(first - 1, recipe))
