@@ -27,7 +27,8 @@ from forecast.model.raking import Array
 from forecast.model.tilt import shares_of_districts
 from forecast.model.variants import population_of, said_of_population, with_population
 from forecast.places.england import england_special_rate
-from forecast.places.register import ages_of, drawn_register, places_open
+from forecast.places.register import ages_of, drawn_register, places_open, told_of
+from forecast.places.shortage import shortage
 from forecast.projection import Projection, by_phase
 from forecast.scenario.scenario import Scenario
 from forecast.settings import Settings
@@ -133,6 +134,7 @@ def project(
     changed = scenario.apply(drivers)
     expected, by_band = carried(changed, settings.seed, bands_of(*spans, *ages_of(area.places)))
     years, late = by_band["year"].to_numpy().tolist(), drivers.attrs["late"]
+    register = drawn_register(area.places, years, by_band.sizes["draw"], settings.seed, late)
     return Projection(
         about=area.about.model_copy(update={"notes": (*area.about.notes, *drivers.attrs["lent"], *_off(drivers))}),
         scenario=scenario.name,
@@ -140,7 +142,7 @@ def project(
         settings=settings,
         demand=by_phase(by_band),
         expected=expected,
-        places=places_open(area.places, list(area.about.provisions), years, late),
+        places=places_open(told_of(area.places), list(area.about.provisions), years, late),
         places_assumed=bool(area.places["assumed"].all()),
         population=_with_base(changed),
         england_special_rate=england_rate,
@@ -151,7 +153,8 @@ def project(
         district_factors=_district_factors(area, drivers, settings),
         world=scenario.world.defines,
         by_band=by_band,
-        register=drawn_register(area.places, years, by_band.sizes["draw"], settings.seed, late),
+        register=register,
+        short=None if register is None else shortage(by_band, register),
     )
 
 

@@ -17,7 +17,8 @@ from forecast.inputs.bundled import bundled
 from forecast.model.constant import expected, simulate
 from forecast.model.constant_counts import Seen, seen
 from forecast.model.people import residents
-from forecast.places.register import ages_of, drawn_register, places_open
+from forecast.places.register import ages_of, drawn_register, places_open, told_of
+from forecast.places.shortage import shortage
 from forecast.projection import Projection, by_phase
 from forecast.scenario.worlds import Held
 from forecast.settings import Settings
@@ -58,6 +59,7 @@ def constant_projection(area: Area, settings: Settings, *, uncertain_rates: bool
     by_band = parted.transpose("draw", *axes, "band", "provision")
     late = read_assumptions(bundled("data", "assumptions.yaml"))["delay_months"]
     mean = _parted(expected(counted, ahead), {**axes, **kinds, "nc_year": list(NC_YEARS)})
+    register = drawn_register(area.places, years, settings.draws, settings.seed, late)
     return Projection(
         about=about.model_copy(update={"notes": (*notes(area, counted, last), *about.notes)}),
         scenario=SCENARIO,
@@ -65,7 +67,7 @@ def constant_projection(area: Area, settings: Settings, *, uncertain_rates: bool
         settings=settings,
         demand=by_phase(by_band),
         expected=mean.transpose(*axes, "nc_year", "provision"),
-        places=places_open(area.places, list(about.provisions), years, late),
+        places=places_open(told_of(area.places), list(about.provisions), years, late),
         places_assumed=bool(area.places["assumed"].all()),
         population=people,
         england_special_rate=xr.DataArray(np.full(people.sizes["year"], np.nan), coords={"year": years}, dims=["year"]),
@@ -73,7 +75,8 @@ def constant_projection(area: Area, settings: Settings, *, uncertain_rates: bool
         record={"model": "constant", "uncertain_rates": uncertain_rates, "years_counted": list(counted.years)},
         world=Held.CONSTANT,
         by_band=by_band,
-        register=drawn_register(area.places, years, settings.draws, settings.seed, late),
+        register=register,
+        short=None if register is None else shortage(by_band, register),
     )
 
 

@@ -12,6 +12,7 @@ from forecast.domain import PHASES, academic_year
 from forecast.inputs.about import About
 from forecast.model.funnel import Waiting
 from forecast.places.register import Register
+from forecast.places.shortage import Shortage
 from forecast.scenario.worlds import Held, World
 from forecast.settings import Settings
 
@@ -66,6 +67,8 @@ class Projection:
     """`demand` by runs of year groups that no school's ages cut: (draw, year, district, need, band, provision)."""
     register: Register | None = None
     """The area's own places as each future finds them; None where it lists none."""
+    short: Shortage | None = None
+    """Children whom those places leave over; None where the area lists none."""
 
     @property
     def base(self) -> int:
@@ -115,9 +118,12 @@ class Projection:
 
 
 def by_phase(by_band: xr.DataArray) -> xr.DataArray:
-    """Children by phase, from those by bands within phases: (draw, year, district, need, phase, provision)."""
+    """Children by phase, from those by bands within phases: its axes, `band` turned to `phase`."""
     firsts = np.searchsorted(by_band["band"].to_numpy(), PHASE_FIRSTS)
-    sums = np.add.reduceat(by_band.to_numpy(), firsts, axis=4, dtype=np.int32)
+    whole = np.issubdtype(by_band.dtype, np.integer)
+    sums = np.add.reduceat(
+        by_band.to_numpy(), firsts, axis=by_band.dims.index("band"), dtype=np.int32 if whole else np.float32
+    )
     coords = {axis: by_band[axis].to_numpy() for axis in by_band.dims if axis != "band"}
     dims = tuple("phase" if axis == "band" else str(axis) for axis in by_band.dims)
     return xr.DataArray(sums, coords=coords | {"phase": [phase.value for phase in PHASES]}, dims=dims)

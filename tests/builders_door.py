@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
-from builders_projection import with_real_places
+from builders_projection import with_places, with_real_places
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from forecast.domain import NC_YEARS, PHASES
@@ -110,6 +110,8 @@ def a_run(folder, projection, tables=None):
     years = slice(0, AHEAD + 1)
     by_year = ("demand", "expected", "places", "population", "england_special_rate")
     short = replace(projection, **{name: getattr(projection, name).isel(year=years) for name in by_year})
+    if short.register is not None:
+        short = with_places(short, short.places)
     with patch("forecast.report.run_folder.figures", return_value=[]):
         return write_run(short, {**(tables or all_tables(short)), **FROM_RECORD}, Path(folder))
 

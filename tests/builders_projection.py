@@ -3,10 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
+from forecast.axes import PHASE_FIRSTS
 from forecast.domain import NC_YEARS, PHASES, Need, Phase, Provision
 from forecast.inputs.about import About, District, Source
+from forecast.places.register import Register
+from forecast.places.shortage import shortage
 from forecast.projection import Projection
 from forecast.settings import Settings
 
@@ -109,4 +113,29 @@ def with_real_places(**about):
     opened = xr.where(projection.places["year"] >= 2029, 1.12, 1.02)
     listed = projection.places["provision"].isin(["special", "base", "alternative"])
     places = (projection.places * opened).round().where(listed).transpose("year", "provision")
-    return replace(projection, places=places, places_assumed=False)
+    return with_places(projection, places)
+
+
+def with_places(projection, places):
+    """The projection with places (year, provision) of its own, the same in every future; NaN where none are listed."""
+    register = _register(places, projection)
+    by_band = projection.demand.rename(phase="band").assign_coords(band=list(PHASE_FIRSTS))
+    short = shortage(by_band, register)
+    return replace(projection, places=places, places_assumed=False, register=register, by_band=by_band, short=short)
+
+
+def _register(places, projection):
+    """One school of each kind that is listed, which takes everybody and opens as it says in every future."""
+    kinds = [str(kind) for kind in places["provision"].to_numpy() if not places.sel(provision=kind).isnull().any()]
+    rows = pd.DataFrame([
+        {
+            "school": f"The {kind} school", "district": "all", "serves": "all", "lat": np.nan, "lon": np.nan,
+            "provision": kind, "needs": "all", "nc_from": -4, "nc_to": 20,
+            "places": int(places.sel(provision=kind).max()), "taken_by_others": 0, "opens": "", "closes": "",
+            "probability": np.nan, "ramp": "", "assumed": False, "source": "Invented",
+        }
+        for kind in kinds
+    ])  # fmt: skip
+    draws = projection.demand["draw"]
+    opened = places.sel(provision=kinds).rename(provision="place").assign_coords(place=range(len(kinds)))
+    return Register(rows, opened.expand_dims(draw=draws).transpose("draw", "year", "place").astype(float))

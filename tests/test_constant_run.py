@@ -169,7 +169,7 @@ def test_the_rates_of_a_run_are_shares_of_what_was_counted(own):
 
 def test_published_words_are_as_they_were():
     projection = small_projection()
-    assert tables.planned(projection.about) == [
+    assert projection.about.planned == [
         "special", "base", "alternative", "independent", "special_nonmaintained"
     ]  # fmt: skip
     assert "state special school places" in headline(projection)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from builders_projection import PROVISIONS, small_projection, with_real_places
+from builders_projection import PROVISIONS, small_projection, with_places, with_real_places
 
 from forecast.domain import SPECIALIST
 from forecast.places.sufficiency import places_needed
@@ -116,7 +116,7 @@ def test_places_short_at_p80_are_the_places_needed_to_be_ready_for_8_futures_in_
 def test_a_spare_place_of_one_kind_is_no_place_of_another(counted):
     everyone = draws(counted, FIVE).max()
     places = xr.full_like(counted.places, float(everyone)).where(counted.places["provision"] != "base", 0.0)
-    roomy = replace(counted, places=places)
+    roomy = with_places(counted, places)
     row = line(places_table(roomy), "short", provision="all specialist places", phase="all phases")
     assert row["mean"] == pytest.approx(draws(counted, ["base"]).mean())
     assert row == line(places_table(roomy, by=("provision",)), "short", provision="all specialist places") | {

@@ -38,6 +38,14 @@ class Register:
     open: xr.DataArray
     """Places open to the area's own children at each January: (draw, year, place)."""
 
+    def by_provision(self, provisions: Sequence[str]) -> xr.DataArray:
+        """Places of each kind: (draw, year, provision); not a number where the register has no school of it."""
+        kinds, places = self.rows["provision"].to_numpy(), self.open.to_numpy()
+        sums = [places[:, :, kinds == kind].sum(axis=2) if kind in kinds else np.nan for kind in provisions]
+        table = np.stack([np.broadcast_to(total, places.shape[:2]) for total in sums], axis=2)
+        axes = {axis: self.open[axis].to_numpy() for axis in ("draw", "year")}
+        return xr.DataArray(table, coords={**axes, "provision": list(provisions)}, dims=("draw", "year", "provision"))
+
 
 def drawn_register(
     places: pd.DataFrame, years: Sequence[int], draws: int, seed: int, late: Assumption
@@ -84,6 +92,11 @@ def places_open(
         table[:, at] = np.nan_to_num(table[:, at]) + _own_places(row) * _chance(row) * share
     coords = {"year": list(years), "provision": list(provisions)}
     return xr.DataArray(table, coords=coords, dims=("year", "provision"))
+
+
+def told_of(places: pd.DataFrame) -> pd.DataFrame:
+    """Rows that say what there is: those that are listed or, where none is, those that are assumed."""
+    return places if places["assumed"].all() else places[~places["assumed"]]
 
 
 def ages_of(places: pd.DataFrame) -> list[tuple[int, int]]:

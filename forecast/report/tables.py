@@ -204,12 +204,12 @@ def _with_total(children: xr.DataArray, axis: str) -> xr.DataArray:
 def _against_places(projection: Projection, by: Sequence[str]) -> list[pd.DataFrame]:
     """Places, short and chance short, on the lines that are whole in all but kind of place."""
     demand = specialist(projection, ("provision",))
-    places = projection.places.sel(provision=demand["provision"].to_numpy())
+    labels = demand["provision"].to_numpy().tolist()
+    places = projection.register.by_provision(labels) if projection.register else projection.places * np.nan
     left_over = _with_total(sufficiency.without_a_place(demand, places), "provision")
     chance = sufficiency.chance_of_shortfall(left_over, xr.DataArray(0)).expand_dims(statistic=["mean"])
-    certain = _with_total(places, "provision").expand_dims(statistic=list(STATISTICS))
     measures = {
-        PLACES: certain,
+        PLACES: summarise(_with_total(places, "provision")),
         SHORT: summarise(left_over),
         CHANCE: chance.reindex(statistic=list(STATISTICS)),
     }

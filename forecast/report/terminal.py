@@ -31,6 +31,7 @@ from forecast.report.phrases import (
     phase_words,
     provision_words,
 )
+from forecast.report.sufficiency_words import enough_reading, rules
 from forecast.report.tables import CHANCE, CHILDREN, MORE, PLACES, SHORT, TOTALS, year_ahead
 from forecast.report.waiting import waiting_reading
 from forecast.report.words import MOST, headline, next_steps, notes, rates_reading
@@ -42,7 +43,7 @@ LABEL: Final = 12
 CELL: Final = 14
 """Width of "2,384 to 3,120"."""
 PLAIN: Final[Mapping[str, Any]] = {"box": None, "pad_edge": False, "padding": (0, 1, 0, 0)}
-SHOWN: Final = ("places", "needs_that_grow_most", "special_rates", "waiting", "labels")
+SHOWN: Final = ("places", "sufficiency", "ratings", "needs_that_grow_most", "special_rates", "waiting", "labels")
 """Tables that go into the JSON text, of those that there are; the run folder has them all."""
 UNDER_ALL: Final = {MORE: "more", PLACES: "places", SHORT: "short by", CHANCE: "chance short"}
 """Measure -> label, in the order of the rows under all phases."""
@@ -76,6 +77,9 @@ def show(
         f'"more" is children more than in {census(projection.base)}.'
     )
     _show_places(projection, tables["places"], screen)
+    if enough := enough_reading(projection, tables):
+        heading(screen, "Are there enough places?")
+        bullets(screen, [*enough, *rules(projection)])
     heading(screen, f"Needs that grow most in specialist places, {_span(projection)}")
     start = condition(projection, year_ahead(projection))
     screen.print(f"{capped(start) + '. ' if start else ''}In brackets the range with {RANGE}.")

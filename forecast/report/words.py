@@ -236,8 +236,10 @@ def _than_england(row: Row, before: str = "", england: str = "England") -> str:
 
 def _room(projection: Projection, children: xr.DataArray, year: int) -> str:
     """What the places listed leave over in January `year`; empty where they are assumed or not listed."""
-    places = projection.places.sel(year=year, provision=children["provision"].to_numpy(), drop=True)
-    if projection.places_assumed or bool(places.isnull().any()):
+    if projection.register is None:
+        return ""
+    places = projection.register.by_provision(children["provision"].to_numpy().tolist()).sel(year=year, drop=True)
+    if bool(places.isnull().any()):
         return ""
     left_over = without_a_place(children.sel(year=year, drop=True), places).sum("provision")
     chance = chances(float(chance_of_shortfall(left_over, xr.DataArray(0))))

@@ -41,6 +41,7 @@ from forecast.report.waiting import waiting_reading
 from forecast.report.words import headline, needs_reading, notes, rates_reading
 from forecast.settings import Settings
 from forecast.views import drawings, screen_tables
+from forecast.views.enough import enough_part
 from forecast.views.outlines import Outlines
 from forecast.views.plain import bullets, plain
 
@@ -72,6 +73,7 @@ def places_page(projection: Projection, outlines: Outlines | None, history: pd.D
     st.markdown(plain(_basis(projection)))
     kind = _chosen_kind(projection)
     _by_year_and_phase(projection, kind)
+    enough_part(projection, kind)
     if len(projection.about.districts) > 1:
         _by_district(projection, kind, outlines)
     _by_need(projection)

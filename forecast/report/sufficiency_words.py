@@ -1,0 +1,123 @@
+"""Are there enough places: what the tables of `sufficiency_tables` say, in sentences."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+
+from forecast.domain import academic_year
+from forecast.inputs.reference_places import read_projects
+from forecast.places.rating import LIKELY, MEANS, POSSIBLE, PROJECT, Colour
+from forecast.projection import Projection
+from forecast.report.phrases import (
+    FEW,
+    RANGE,
+    Row,
+    capped,
+    chances,
+    condition,
+    phase_words,
+    provision_words,
+    rounded,
+    uncapped,
+)
+from forecast.report.sufficiency_tables import ANYWHERE, DISTRICT, GROUP, NEW, NO_SCHOOL, PHASE, WHOLE
+from forecast.report.tables import year_ahead
+
+WORST: Final = 3
+"""Lines that a sentence names."""
+SHARED: Final = (
+    "A child is short of a place when each school takes only the districts, needs and ages that it is for, and all "
+    "its places are filled. Who is short is shared out pro rata among children with the same claim."
+)
+"""What the figures of parts rest on."""
+
+
+def enough_reading(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """A sentence or more for each kind of place that the area lists; none where places are only assumed.
+
+    Parameters
+    ----------
+    tables : from `sufficiency_tables`
+    """
+    if "ratings" not in tables:
+        return []
+    table, ratings = tables["sufficiency"], tables["ratings"]
+    then = table[table["year"] == year_ahead(projection)]
+    return [_of_kind(projection, str(kind), lines, ratings) for kind, lines in then.groupby("provision", sort=False)]
+
+
+def rules(projection: Projection) -> list[str]:
+    """What the colours mean and how a shortage is counted: sentences."""
+    if projection.short is None:
+        return []
+    projects = read_projects()
+    kinds = projection.short.short["provision"].to_numpy().tolist()
+    quickest = {PROJECT.get(projection.about.provisions[kind], NEW): projection.about for kind in kinds}
+    waits = "; ".join(f"{name.replace('_', ' ')} {projects[name].months:.0f} months" for name in quickest)
+    colours = (
+        f"Red: {MEANS[Colour.RED]}. Amber: {MEANS[Colour.AMBER]}. Green: {MEANS[Colour.GREEN]}. Likely is a chance of "
+        f"{chances(LIKELY)} or more, possible one of {chances(POSSIBLE)} or more."
+    )
+    return [colours, f"From decision to opening, as judged: {waits}.", SHARED]
+
+
+def _of_kind(projection: Projection, kind: str, then: pd.DataFrame, ratings: pd.DataFrame) -> str:
+    """One kind of place, in the year that headlines speak of."""
+    whole = _line(then, WHOLE)
+    own = ratings[ratings["provision"] == kind]
+    rating = own[own["by"] == WHOLE].iloc[0]
+    name, year = provision_words(projection.about, kind), year_ahead(projection)
+    if_so = condition(projection, year)
+    start = f"{capped(name)}: {rating['colour']}. {_when(rating)}"
+    expected = f"{capped(if_so) + ', ' if if_so else ''}{_short(whole)} in {academic_year(year)}"
+    expected = f"{capped(expected)}, with {chances(whole['chance'])} of any shortage"
+    if whole["p80"] >= FEW:
+        expected += f"; {rounded(whole['p80'])} more places would be enough in 8 futures of 10"
+    said = [start, f"{expected}.", _where(then), _apart(then)]
+    return " ".join(part for part in said if part)
+
+
+def _when(rating: "pd.Series[str]") -> str:
+    """When a shortage is likely, and when to decide."""
+    if not rating["first_likely"]:
+        return "No shortage is likely in the years of this forecast."
+    late = " at once" if rating["colour"] == Colour.RED else f" in {rating['decide_by']}"
+    return f"A shortage is likely from {rating['first_likely']}: decide on places{late}."
+
+
+def _short(line: Row) -> str:
+    if line["mean"] < FEW:
+        return f"fewer than {FEW} children are expected to be short of a place"
+    low, high = (rounded(line[name]) if line[name] >= FEW else "0" for name in ("p10", "p90"))
+    return f"about {rounded(line['mean'])} children are expected to be short of a place ({RANGE}: {low} to {high})"
+
+
+def _where(then: pd.DataFrame) -> str:
+    """Which phases, needs and districts have most of them."""
+    parts = []
+    for by in (PHASE, GROUP, DISTRICT):
+        lines = then[(then["by"] == by) & (then["mean"] >= FEW)].sort_values("mean", ascending=False, kind="stable")
+        words = phase_words if by == PHASE else uncapped if by == GROUP else str
+        if len(lines):
+            named = zip(lines["line"].head(WORST), lines["mean"].head(WORST), strict=True)
+            parts.append(", ".join(f"{words(str(line))} {rounded(mean)}" for line, mean in named))
+    return f"Most of them: {'; '.join(parts)}." if parts else ""
+
+
+def _apart(then: pd.DataFrame) -> str:
+    """What distance and gaps in the register add: children whom no school is for, and places that stand empty."""
+    whole, anywhere, nobody = (_line(then, by) for by in (WHOLE, ANYWHERE, NO_SCHOOL))
+    said = []
+    if whole["mean"] - anywhere["mean"] >= FEW:
+        said.append(f"{rounded(whole['mean'] - anywhere['mean'])} of them only because of where they live")
+    if whole["spare"] >= FEW:
+        said.append(f"{rounded(whole['spare'])} places would stand empty, being for other ages, needs or districts")
+    if nobody["mean"] >= FEW:
+        said.append(f"besides, no school listed takes {rounded(nobody['mean'])} of the children, by age, need or home")
+    return f"{capped('; '.join(said))}." if said else ""
+
+
+def _line(then: pd.DataFrame, by: str) -> Row:
+    row: Row = then[then["by"] == by].iloc[0].to_dict()
+    return row
