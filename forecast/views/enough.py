@@ -14,6 +14,8 @@ from forecast.report.sufficiency_words import enough_reading, rules
 from forecast.report.tables import year_ahead
 from forecast.views.plain import bullets, plain
 
+HALF: Final = 0.5
+"""Children: less than this is none."""
 SHAPES: Final = {Colour.RED: "■ red", Colour.AMBER: "▲ amber", Colour.GREEN: "● green"}
 """Colour -> its shape and word, so that colour is never the only sign."""
 
@@ -28,14 +30,14 @@ def enough_part(projection: Projection, kind: str) -> None:
     tables = sufficiency_tables(projection)
     if "ratings" not in tables or kind not in set(tables["ratings"]["provision"]):
         return
-    st.header("Are there enough places?", anchor=False)
+    st.header("Where will places fall short, and when?", anchor=False)
     of_kind = {name: table[table["provision"] == kind] for name, table in tables.items()}
     bullets(enough_reading(projection, of_kind))
     name, year = provision_words(projection.about, kind), year_ahead(projection)
     st.table(
         rated(of_kind, year), alt=f"{capped(name)}: ratings, and children short of a place in {academic_year(year)}"
     )
-    st.markdown(f"Lines of fewer than {FEW} children short are told as 0. The rules:")
+    st.markdown("The rules:")
     bullets(rules(projection))
 
 
@@ -72,7 +74,7 @@ def _named(by: str, line: str) -> str:
 
 
 def _short(children: float) -> str:
-    return count(children) if children >= FEW else "0"
+    return count(children) if children >= HALF else "none"
 
 
 def _places(places: float) -> str:
