@@ -113,6 +113,8 @@ def months_late(row: Mapping[Hashable, Any], luck: Array, census: int, late: Ass
     if not row["opens"] or str(row["opens"]) <= f"{census}-01":
         return np.zeros(len(luck))
     given = row.get("delay")
+    if given == 0:
+        return np.zeros(len(luck))
     middle = late.value if given is None or pd.isna(given) else float(given)
     z = np.array([NormalDist().inv_cdf(min(max(u, 1e-9), 1 - 1e-9)) for u in luck]) / P90
     width = np.where(z < 0, late.value - late.low, late.high - late.value)
