@@ -7,13 +7,13 @@ the expected roll's: one number by two routes.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forecast.axes import PHASE_FIRSTS, band_positions
 from forecast.model.cohort import Fixed, Year
+from forecast.model.enrolled import NO_CLAIM, Admit, Memory, Roll, Shape, everyone
 from forecast.model.entrants import staying
 from forecast.model.luck import Picks, Words, key, poisson, uniform
 from forecast.model.raking import Array
@@ -24,36 +24,13 @@ _PLACEMENT = 0
 """A uniform of year 0 places a new child; later years of its life have uniforms of their own."""
 
 
-@dataclass(frozen=True)
-class Shape:
-    """Sizes of (draw, district, need, nc_year, provision)."""
-
-    draws: int
-    districts: int
-    needs: int
-    ages: int
-    provisions: int
-
-    @property
-    def full(self) -> tuple[int, int, int, int, int]:
-        """All five."""
-        return (self.draws, self.districts, self.needs, self.ages, self.provisions)
-
-
-@dataclass
-class Roll:
-    """Children with a plan, each a cell of `Shape.full` and a key; changed in place by the year."""
-
-    cell: NDArray[np.int64]
-    child: Words
-
-
 def simulate(
     given: Fixed,
     years: Iterable[Year],
     seed: int,
     draws: NDArray[np.int64],
     bands: Sequence[int] = PHASE_FIRSTS,
+    admit: Admit = everyone,
 ) -> NDArray[np.int32]:
     """Children by (draw, year, district, need, band, provision), the latest census first.
 
@@ -63,20 +40,43 @@ def simulate(
     draws : (draw)
         Numbers of the draws, so that a draw is the same in whatever company it is computed.
     bands : first year groups of the bands to tell apart, the youngest of all first; phases if left out
+    admit : says each year where those land who ask for another kind of place
     """
+    return side_by_side(given, years, seed, draws, bands, [admit])[0]
+
+
+def side_by_side(
+    given: Fixed,
+    years: Iterable[Year],
+    seed: int,
+    draws: NDArray[np.int64],
+    bands: Sequence[int],
+    admits: Sequence[Admit],
+) -> list[NDArray[np.int32]]:
+    """`simulate` for several `admits`, over a roll that is gone through once: the same children and luck in each."""
     stock = given.stock[:, :, 0].transpose(2, 0, 1, 3)
     districts, needs, ages, provisions = stock.shape
     shape = Shape(len(draws), districts, needs, ages, provisions)
     luck = key(seed, draws)
-    children = _on_roll(stock, shape, luck)
+    rolls = [_on_roll(stock, shape, luck) for _ in admits]
     firsts = np.searchsorted(band_positions(bands), np.arange(len(bands)))
-    counts = [_count(children, shape, firsts)]
+    counts = [[_count(children, shape, firsts)] for children in rolls]
     for at, year in enumerate(years):
-        _live(children, given, year, shape)
-        _start(children, year, shape, luck)
-        _arrive(children, given.arrive[at], year.year, shape, luck)
-        counts.append(_count(children, shape, firsts))
-    return np.stack(counts, axis=1)
+        for children, admit, counted in zip(rolls, admits, counts, strict=True):
+            if admit is not everyone:
+                _remember(children, shape)
+            _live(children, given, year, shape)
+            _start(children, year, shape, luck)
+            _arrive(children, given.arrive[at], year.year, shape, luck)
+            admit(children, shape, year.year)
+            counted.append(_count(children, shape, firsts))
+    return [np.stack(counted, axis=1) for counted in counts]
+
+
+def _remember(children: Roll, shape: Shape) -> None:
+    """Where each child is before the year's moves."""
+    was, old = children.cell % shape.provisions, children.memory
+    children.memory = Memory(was, np.full(len(was), NO_CLAIM) if old is None else old.claim)
 
 
 def _on_roll(stock: Array, shape: Shape, luck: Words) -> Roll:
@@ -104,7 +104,7 @@ def _live(children: Roll, given: Fixed, year: Year, shape: Shape) -> None:
     children.cell[acting[moving]] += goes - cells[moving] % shape.provisions
     keep = np.ones(children.cell.size, dtype=bool)
     keep[acting[leaves]] = False
-    children.cell, children.child = children.cell[keep], children.child[keep]
+    children.keep(keep)
 
 
 def chances(steered: Sequence[int], year: Year) -> tuple[Array, Array, Array]:
@@ -158,7 +158,7 @@ def _start(children: Roll, year: Year, shape: Shape, luck: Words) -> None:
     draw, district, need, age = np.unravel_index(row, shape.full[:4])
     of_mix = np.ravel_multi_index(_at(mix.shape[:4], need, age, draw, district), mix.shape[:4])
     goes = Picks(mix.reshape(-1, shape.provisions)).pick(of_mix, uniform(child, _PLACEMENT))
-    _join(children, row * shape.provisions + goes, child)
+    children.join(row * shape.provisions + goes, child)
 
 
 def _arrive(children: Roll, arrive: Array, year: int, shape: Shape, luck: Words) -> None:
@@ -170,7 +170,7 @@ def _arrive(children: Roll, arrive: Array, year: int, shape: Shape, luck: Words)
     draw, at = np.divmod(row, len(by_cell))
     district, age = np.divmod(at, shape.ages)
     need, provision = np.divmod(Picks(by_cell).pick(at, uniform(child, _PLACEMENT)), shape.provisions)
-    _join(children, np.ravel_multi_index((draw, district, need, age, provision), shape.full), child)
+    children.join(np.ravel_multi_index((draw, district, need, age, provision), shape.full), child)
 
 
 def _new(each: NDArray[np.int64], of_cell: Words) -> tuple[NDArray[np.int64], Words]:
@@ -178,11 +178,6 @@ def _new(each: NDArray[np.int64], of_cell: Words) -> tuple[NDArray[np.int64], Wo
     counts = each.reshape(-1)
     row = np.repeat(np.arange(counts.size), counts)
     return row, key(of_cell.reshape(-1)[row], _within(counts))
-
-
-def _join(children: Roll, cell: NDArray[np.int64], child: Words) -> None:
-    children.cell = np.concatenate([children.cell, cell])
-    children.child = np.concatenate([children.child, child])
 
 
 def _within(counts: NDArray[np.int64]) -> NDArray[np.int64]:
