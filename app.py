@@ -11,6 +11,12 @@ from typing import Final, ParamSpec, TypeAlias, TypeVar
 import streamlit as st
 import xarray as xr
 
+from forecast.decide.ask import Ask
+from forecast.decide.futures import Futures, futures_of
+from forecast.decide.replay import Replay
+from forecast.decide.replay_counted import CountedReplay
+from forecast.decide.replayed import longest_replay
+from forecast.decide.size import Sized, last_january, sized
 from forecast.domain import january_of
 from forecast.errors import ForecastError
 from forecast.inputs.about import About
@@ -27,7 +33,7 @@ from forecast.scenario.scenario import read_scenario
 from forecast.scenario.worlds import SHIPPED, World
 from forecast.settings import Settings
 from forecast.store import read_model
-from forecast.views import places, trust
+from forecast.views import places, size, trust
 from forecast.views.plain import say
 
 FIRST_AREA, FIRST_SCENARIO = "worcestershire", "baseline"
@@ -45,6 +51,7 @@ def main() -> None:
     folder, scenario, draws = choices()
     st.navigation([
         st.Page(partial(enough, folder, scenario, draws), title=places.TITLE, url_path="places", default=True),
+        st.Page(partial(how_big, folder, scenario, draws), title=size.TITLE, url_path="size"),
         st.Page(partial(trusted, folder), title=trust.TITLE, url_path="trust"),
     ]).run()  # fmt: skip
 
@@ -60,6 +67,49 @@ def enough(folder: str, scenario: str, draws: int) -> None:
         say(error, "There is no forecast yet. Mend this, then reload the page:")
         return
     places.places_page(projection, area.boundaries, area.special_rates)
+
+
+def how_big(folder: str, scenario: str, draws: int) -> None:
+    """The page on size: a question, and the futures that answer it."""
+    settings = Settings(draws=draws, current_year=january_of(date.today()))  # noqa: DTZ011 - knows no time zone
+    try:
+        files = stamp(folder)
+        about = kept(folder, about_area)(folder, files)
+        coming = max(settings.current_year, about.latest_census)
+        ask, elsewhere = size.question(about, tuple(range(coming, coming + settings.horizon + 1)))
+        with st.spinner(f"Working out {draws} possible futures, and the other worlds"):
+            found = kept(folder, answered)(folder, files, scenario, settings, ask.model_dump_json(), elsewhere)
+    except ForecastError as error:
+        say(error, "There is no answer yet. Mend this, or ask otherwise:")
+        return
+    size.size_page(*found)
+
+
+def answered(
+    folder: str,
+    files: Stamp,
+    scenario: str,
+    settings: Settings,
+    question: str,
+    elsewhere: bool,  # noqa: FBT001 - as kept
+) -> tuple[Sized, Replay | CountedReplay | None]:
+    """How big a school should be, and a replay, from futures that are made once for all questions on a span of ages."""
+    ask = Ask.model_validate_json(question)
+    futures = kept(folder, all_futures)(folder, files, scenario, settings, ask.span)
+    checked = ask.checked_against(futures.area.about, last_january(futures.area, settings))
+    found = sized(futures, checked, need_based=elsewhere)
+    return found, longest_replay(futures.area, found.case)
+
+
+def all_futures(
+    folder: str,
+    files: Stamp,  # noqa: ARG001 - part of what results are kept by
+    scenario: str,
+    settings: Settings,
+    span: tuple[int, int],
+) -> Futures:
+    """An area's futures in every world, its year groups cut where a question cuts them."""
+    return futures_of(read_area(folder), read_scenario(scenario), settings, [span])
 
 
 def trusted(folder: str) -> None:

@@ -4,17 +4,16 @@ import signal
 import sys
 import tempfile
 import traceback
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forecast import importing, keeping, learning
-from forecast.domain import academic_year, january_of
+from forecast import building, deciding, importing, keeping, learning
+from forecast.domain import academic_year
 from forecast.errors import ForecastError
-from forecast.options import Area
+from forecast.options import Area, settings_of
 from forecast.scenario.worlds import SHIPPED
 from forecast.settings import Settings
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pandas import DataFrame
-    from pydantic_core import ErrorDetails
 
     from forecast.inputs.area import Area as Folder
     from forecast.projection import Projection
@@ -35,6 +33,8 @@ app = typer.Typer(
 )
 app.add_typer(importing.app, name="import")
 app.add_typer(learning.app)
+app.add_typer(deciding.app)
+app.add_typer(building.app)
 app.add_typer(keeping.app)
 
 
@@ -69,16 +69,22 @@ def run(
     from forecast.inputs.area import read_area
     from forecast.report import run_folder, tables, terminal
     from forecast.report.room import room_for
+    from forecast.report.sufficiency_tables import sufficiency_tables
     from forecast.report.waiting import waiting_tables
 
-    settings = _settings(draws, seed, current, variant)
+    settings = settings_of(draws, seed, current, variant)
     read = read_area(area)
     if settings.current_year < read.about.latest_census:
         msg = f"--now: {current} is before the latest census, of {academic_year(read.about.latest_census)}"
         raise typer.BadParameter(msg)
     room_for(out)
     projection, record = _forecast(read, scenario, settings, model)
-    every = {**tables.all_tables(projection, read.special_rates), **waiting_tables(projection), **record}
+    every = {
+        **tables.all_tables(projection, read.special_rates),
+        **sufficiency_tables(projection),
+        **waiting_tables(projection),
+        **record,
+    }
     folder = run_folder.write_run(projection, every, out)
     if as_json:
         typer.echo(terminal.as_json(projection, every))
@@ -165,31 +171,3 @@ def _forecast(
     if scenario != "baseline":
         raise typer.BadParameter("--model constant has no scenarios: leave out -s, or --model")
     return constant_projection(area, settings), constant_record.constant_record_tables(area)
-
-
-def _settings(draws: int, seed: int, current: str, variant: str = "") -> Settings:
-    """Settings of a run; the current academic year is the calendar's unless it is given."""
-    from pydantic import ValidationError
-
-    from forecast.scenario.changes import january
-
-    by_calendar = january_of(date.today())  # noqa: DTZ011 - an academic year knows no time zone
-    try:
-        return Settings(
-            draws=draws, seed=seed, current_year=january(current) if current else by_calendar, variant=variant
-        )
-    except ValidationError as error:
-        names = {"current_year": "--now"}
-        said = [
-            f"{names.get(str(part['loc'][0]), '--' + str(part['loc'][0]))}: {_plainly(part)}" for part in error.errors()
-        ]
-        raise typer.BadParameter("; ".join(said)) from error
-    except ValueError as error:
-        raise typer.BadParameter(f"--now: {error}") from error
-
-
-def _plainly(fault: "ErrorDetails") -> str:
-    """A fault of a setting in words."""
-    if fault["loc"][0] == "current_year" and isinstance(fault["input"], str):
-        return f"{fault['input']!r} is no academic year; write it as 2026/27"
-    return fault["msg"].lower()

@@ -1,11 +1,18 @@
 """Options that several commands share."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forecast.domain import january_of
+from forecast.scenario.worlds import SHIPPED
+from forecast.settings import Settings
+
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from forecast.records.checks import Checked
 
 Area = Annotated[
@@ -69,6 +76,27 @@ Reorganised = Annotated[
     Path | None,
     typer.Option(help="Authorities that were reorganised (CSV: la_code, unit, note), not those shipped."),
 ]
+ScenarioName = Annotated[
+    str, typer.Option("-s", "--scenario", help=f"Scenario file, or one that ships: {', '.join(SHIPPED.values())}.")
+]
+Draws = Annotated[int, typer.Option(help=Settings.says("draws"))]
+Seed = Annotated[int, typer.Option(help=Settings.says("seed"))]
+Now = Annotated[
+    str,
+    typer.Option("--now", help="Academic year that counts as today's, such as 2026/27; by default the calendar's."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the same figures as JSON.")]
+AnswerFolder = Annotated[Path | None, typer.Option("--to", help="Folder for the answer and its tables; not there yet.")]
+Candidates = Annotated[
+    Path,
+    typer.Option(
+        help="Candidate sites (CSV: name, district, lat, lon, provision, needs, nc_from, nc_to, sizes, capital, opens, "
+        "source); data/exampleshire/candidates.csv is one.",
+    ),
+]
+AskedYear = Annotated[
+    str, typer.Option("--year", help="School year that is asked about, such as 2031/32; by default five years on.")
+]
 Workers = Annotated[int, typer.Option(min=1, help="Processes to share the work; the result is the same for any.")]
 Cluster = Annotated[
     str, typer.Option(help="Address of a Dask cluster to share the work, such as tcp://host:8786, not --workers.")
@@ -92,3 +120,31 @@ def say_faults(checked: "Checked", path: Path | None, *, quiet: bool = False) ->
     found = write_faults(checked, path)
     if not quiet:
         typer.echo(f"{found:,} records at fault are listed in {path}; fill in `old` and `new` to make it a fix file.")
+
+
+def settings_of(draws: int, seed: int, current: str = "", variant: str = "") -> Settings:
+    """Settings of a run; the current academic year is the calendar's unless it is given."""
+    from pydantic import ValidationError
+
+    from forecast.scenario.changes import january
+
+    by_calendar = january_of(date.today())  # noqa: DTZ011 - an academic year knows no time zone
+    try:
+        return Settings(
+            draws=draws, seed=seed, current_year=january(current) if current else by_calendar, variant=variant
+        )
+    except ValidationError as error:
+        names = {"current_year": "--now"}
+        said = [
+            f"{names.get(str(part['loc'][0]), '--' + str(part['loc'][0]))}: {_plainly(part)}" for part in error.errors()
+        ]
+        raise typer.BadParameter("; ".join(said)) from error
+    except ValueError as error:
+        raise typer.BadParameter(f"--now: {error}") from error
+
+
+def _plainly(fault: "ErrorDetails") -> str:
+    """A fault of a setting in words."""
+    if fault["loc"][0] == "current_year" and isinstance(fault["input"], str):
+        return f"{fault['input']!r} is no academic year; write it as 2026/27"
+    return fault["msg"].lower()

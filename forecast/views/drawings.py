@@ -60,7 +60,7 @@ def line_with_range(rows: pd.DataFrame, named: int) -> Drawing:
     if "places" in drawn:
         step = base.mark_line(color=ORANGE, interpolate="step", strokeDash=[6, 3], strokeWidth=2.5)
         layers.append(step.encode(y="places:Q"))
-    return _finish(alt.layer(*layers, data=drawn), height=HEIGHT)
+    return finished(alt.layer(*layers, data=drawn), height=HEIGHT)
 
 
 def bars_with_range(rows: pd.DataFrame) -> Drawing:
@@ -82,7 +82,7 @@ def bars_with_range(rows: pd.DataFrame) -> Drawing:
         words.mark_text(align="left", dy=-20, fontWeight="bold", limit=alt.expr("width")).encode(text="line:N"),
         words.mark_text(align="left", dy=-4).encode(text="said:N"),
     )
-    return _finish(alt.layer(*layers), height=alt.Step(BAR_STEP))
+    return finished(alt.layer(*layers), height=alt.Step(BAR_STEP))
 
 
 def district_map(outlines: Outlines, rows: pd.DataFrame) -> Drawing:
@@ -112,7 +112,7 @@ def district_map(outlines: Outlines, rows: pd.DataFrame) -> Drawing:
             words.mark_text(dy=-9, opacity=with_room, **stroke).encode(text="name:N"),
             words.mark_text(dy=7, fontWeight="bold", **stroke).encode(text="number:N"),
         ]
-    return _finish(alt.layer(*layers).project(type="identity", reflectY=True), height=MAP_HEIGHT)
+    return finished(alt.layer(*layers).project(type="identity", reflectY=True), height=MAP_HEIGHT)
 
 
 def error_by_years(rows: pd.DataFrame, main: str) -> Drawing:
@@ -145,7 +145,7 @@ def error_by_years(rows: pd.DataFrame, main: str) -> Drawing:
         words.transform_filter(~chosen),
         words.mark_text(align="left", dx=8, fontWeight="bold", color=BLUE).transform_filter(chosen),
     ]
-    return _finish(alt.layer(*layers), height=HEIGHT)
+    return finished(alt.layer(*layers), height=HEIGHT)
 
 
 def bars_to_a_mark(rows: pd.DataFrame, mark: float) -> Drawing:
@@ -166,7 +166,7 @@ def bars_to_a_mark(rows: pd.DataFrame, mark: float) -> Drawing:
         line.encode(x="mark:Q"),
         words.encode(x=alt.value(0), text="line:N"),
     )
-    return _finish(alt.layer(*layers), height=alt.Step(BAR_STEP - 14))
+    return finished(alt.layer(*layers), height=alt.Step(BAR_STEP - 14))
 
 
 def forecast_and_outcome(rows: pd.DataFrame) -> Drawing:
@@ -188,7 +188,7 @@ def forecast_and_outcome(rows: pd.DataFrame) -> Drawing:
             y="actual:Q"
         ),
     )
-    return _finish(alt.layer(*layers), height=HEIGHT)
+    return finished(alt.layer(*layers), height=HEIGHT)
 
 
 def _apart(ends: Mapping[str, float], gap: float) -> dict[str, float]:
@@ -210,7 +210,7 @@ def _pointed_at(base: alt.Chart, titles: dict[str, str]) -> alt.Chart:
     return base.mark_point(size=500, opacity=0).encode(tooltip=said)
 
 
-def _finish(drawing: Drawing, height: int | alt.Step) -> Drawing:
+def finished(drawing: Drawing, height: int | alt.Step) -> Drawing:
     """Size and theme; a screen reader is told the drawing's sentence, not every mark of it."""
     told = {"mark": {"aria": False}, "axis": {**THEME["axis"], "aria": False}}
     sized = drawing.properties(width="container", height=height)

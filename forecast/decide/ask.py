@@ -1,0 +1,184 @@
+"""The question of a size: which children, of which kind of place, from when; checked against an area.
+
+Whatever is wrong with a question is said at once, each fault with its remedy.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from forecast.domain import NC_YEARS, NEED_GROUPS, PHASES, Phase, Provision, academic_year
+from forecast.errors import Fault, InputFaults
+from forecast.inputs.about import About
+from forecast.inputs.faults import choice, shown
+
+QUESTION: Final = "The question"
+"""Where a fault of a question is said to be."""
+FIRST, LAST = -1, 14
+"""Year groups asked about if none are named: nursery to the year in which a special school's pupils turn 19."""
+CLASS_SIZE: Final = 8
+"""Places in a class, the fewest of the classes that councils commission (`data/reference/sizes.csv`)."""
+_MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_SPAN: Final = re.compile(r"(-?\d{1,2})\s*\.\.\s*(-?\d{1,2})")
+
+
+class Ask(BaseModel):
+    """How many places, for whom, of what kind, from when."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    needs: tuple[str, ...] = ()
+    """Main needs, by the area's labels; every need if left out."""
+    nc_from: int = FIRST
+    """First year group: Reception is 0."""
+    nc_to: int = LAST
+    """Last year group."""
+    districts: tuple[str, ...] = ()
+    """Districts whose children are meant; the whole area if left out."""
+    opens: str
+    """Month in which the first children come, such as 2027-09."""
+    provision: str = Provision.SPECIAL.value
+    """Kind of place, by the area's label."""
+    class_size: int = CLASS_SIZE
+    """Places in a class."""
+    places: int | None = None
+    """A size to test beside those worked out."""
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """First and last year group."""
+        return self.nc_from, self.nc_to
+
+    @property
+    def january(self) -> int:
+        """First January census on or after the month of opening."""
+        year, month = int(self.opens[:4]), int(self.opens[5:])
+        return year if month == 1 else year + 1
+
+    def checked_against(self, about: About, last: int) -> "Ask":
+        """The same question with the area's own spelling of every label; a broad area of need becomes its needs.
+
+        Parameters
+        ----------
+        last : January that the forecast ends with
+
+        Raises
+        ------
+        InputFaults
+            Everything that is wrong with the question.
+        """
+        districts = list(about.district_names)
+        named = {name: _needs_of(about, name) for name in self.needs}
+        faults = [_unknown("need", name, [*about.needs, *NEED_GROUPS]) for name, needs in named.items() if not needs]
+        where = {name: _own(districts, name) for name in self.districts}
+        faults += [_unknown("district", name, districts) for name, own in where.items() if own is None]
+        kind = _own(about.provisions, self.provision)
+        if kind is None:
+            faults.append(_unknown("provision", self.provision, list(about.provisions)))
+        faults += [*_ages(self), *_opening(self, about.latest_census, last), *_numbers(self)]
+        if faults:
+            raise InputFaults(faults)
+        needs = dict.fromkeys(need for group in named.values() for need in group)
+        everywhere = set(where.values()) == set(districts)
+        return self.model_copy(
+            update={
+                "needs": () if set(needs) == set(about.needs) else tuple(needs),
+                "districts": () if everywhere else tuple(name for name in districts if name in where.values()),
+                "provision": kind,
+            }
+        )
+
+
+def asked(about: About, last: int, ages: str, **said: object) -> Ask:
+    """A question as it is written on a command line, checked against the area.
+
+    Parameters
+    ----------
+    last : January that the forecast ends with
+    ages : "-1..14", one year group, or a phase
+    said : the other fields of `Ask`
+
+    Raises
+    ------
+    InputFaults
+        Everything that is wrong with the question.
+    """
+    span = _span(ages)
+    first, final = span or (FIRST, LAST)
+    ask = Ask.model_validate({**said, "nc_from": first, "nc_to": final})
+    if span:
+        return ask.checked_against(about, last)
+    try:
+        ask.checked_against(about, last)
+    except InputFaults as error:
+        raise InputFaults([*error.faults, _unreadable(ages)]) from error
+    raise InputFaults([_unreadable(ages)])
+
+
+def _span(written: str) -> tuple[int, int] | None:
+    """First and last year group of "-1..14", of one year group, or of a phase's name; None where it is neither."""
+    words = written.strip().casefold()
+    if words in set(Phase):
+        years = PHASES[Phase(words)]
+        return years[0], years[-1]
+    if found := _SPAN.fullmatch(words):
+        return int(found[1]), int(found[2])
+    return (int(words), int(words)) if re.fullmatch(r"-?\d{1,2}", words) else None
+
+
+def _unreadable(written: str) -> Fault:
+    """What is said of year groups that cannot be read."""
+    remedy = f"write them as -1..14 (Reception is 0), or a phase: {', '.join(Phase)}"
+    return Fault(QUESTION, 0, "ages", f"{shown(written)} are no year groups", remedy)
+
+
+def _needs_of(about: About, name: str) -> list[str]:
+    """Labels of the area that a need, or a broad area of need, stands for."""
+    own = _own(about.needs, name)
+    if own is not None:
+        return [own]
+    group = _own(NEED_GROUPS, name)
+    return [] if group is None else [label for label, means in about.needs.items() if means in NEED_GROUPS[group]]
+
+
+def _own(known: Iterable[str], name: str) -> str | None:
+    """The label that is the same but for capitals."""
+    return {label.casefold(): label for label in known}.get(name.strip().casefold())
+
+
+def _unknown(what: str, name: str, known: Sequence[str]) -> Fault:
+    kind = "kind of place" if what == "provision" else what
+    return Fault(QUESTION, 0, what, f"no {kind} is called {shown(name)}", choice(name, known))
+
+
+def _ages(ask: Ask) -> list[Fault]:
+    first, last = ask.span
+    if first > last:
+        return [Fault(QUESTION, 0, "ages", f"year group {first} is after {last}", "give the younger one first")]
+    if first < NC_YEARS[0] or last > NC_YEARS[-1]:
+        remedy = f"choose from {NC_YEARS[0]} to {NC_YEARS[-1]}; Reception is 0"
+        return [Fault(QUESTION, 0, "ages", f"there is no year group {first if first < NC_YEARS[0] else last}", remedy)]
+    return []
+
+
+def _opening(ask: Ask, census: int, last: int) -> list[Fault]:
+    if not _MONTH.fullmatch(ask.opens):
+        return [Fault(QUESTION, 0, "opens", f"{shown(ask.opens)} is no month", "write it as 2027-09")]
+    if ask.january <= census:
+        what = f"{ask.opens} is not after the latest census, of January {census}"
+        return [Fault(QUESTION, 0, "opens", what, f"give a later month, such as {census}-09")]
+    if ask.january > last:
+        what = f"the forecast ends in {academic_year(last)}, before a school of {ask.opens} has had a January"
+        return [Fault(QUESTION, 0, "opens", what, f"give a month up to {last - 1}-09, or forecast further ahead")]
+    return []
+
+
+def _numbers(ask: Ask) -> list[Fault]:
+    said = {"places": ("a size", ask.places), "classes": ("a class", ask.class_size)}
+    return [
+        Fault(QUESTION, 0, field, f"{words} of {number} has no place in it", "write a whole number, 1 or more")
+        for field, (words, number) in said.items()
+        if number is not None and number < 1
+    ]

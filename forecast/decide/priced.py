@@ -1,0 +1,68 @@
+"""Prices of a question: rows of the costs that hold for an area, drawn for each of its futures."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from forecast.decide.prices import Price, Prices
+from forecast.domain import ALL, OWN, Provision
+from forecast.inputs.about import About
+from forecast.places.costs import Costs
+
+SPECIAL: Final = Provision.SPECIAL.value
+INSTEAD: Final = Provision.INDEPENDENT.value
+"""Where a child goes for want of the place."""
+
+
+def standard(about: About, provision: str, needs: tuple[str, ...]) -> tuple[str, str]:
+    """Codes of `costs.csv` for a kind of place and a need of the area; `all` needs, where there is not one of them."""
+    need = str(about.needs[needs[0]]) if len(needs) == 1 else ALL
+    return str(about.provisions[provision]), ALL if need == OWN else need
+
+
+def priced(costs: Costs, provision: str, need: str, draws: int, seed: int, capital: str = "capital") -> Prices:
+    """What a place costs in each future.
+
+    Parameters
+    ----------
+    provision, need : standard codes
+    capital : item of `costs.csv` that is the price of building one place
+
+    Raises
+    ------
+    NoCost
+        Nothing says what something costs.
+    """
+
+    def drawn(item: str, kind: str = provision) -> Price:
+        return costs.drawn(item, kind, need, draws, seed)
+
+    return Prices(
+        place=drawn("place"),
+        transport=drawn("transport"),
+        independent=drawn("place", INSTEAD),
+        independent_transport=drawn("transport", INSTEAD),
+        empty=drawn("empty"),
+        capital=drawn(capital),
+        capital_expansion=drawn("capital_expansion"),
+        fee_growth=drawn("fee_growth"),
+        discount=drawn("discount"),
+        life=np.rint(drawn("life")),
+    )
+
+
+def prices_table(costs: Costs, provision: str, need: str) -> pd.DataFrame:
+    """The rows that the prices of a question are drawn from: item, of, value, low, high, unit, supported, source."""
+    asked = [("place", provision), ("place", INSTEAD), *((item, provision) for item in _REST)]
+    rows = [(item, kind, costs.cost(item, kind, need)) for item, kind in asked]
+    return pd.DataFrame(
+        [
+            (item, kind, cost.value, cost.low, cost.high, cost.unit, cost.supported, cost.source)
+            for item, kind, cost in rows
+        ],
+        columns=["item", "of", "value", "low", "high", "unit", "supported", "source"],
+    )
+
+
+_REST: Final = ("transport", "empty", "capital", "capital_expansion", "fee_growth", "discount", "life")

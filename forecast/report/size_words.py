@@ -1,0 +1,193 @@
+"""The answer to "how big should the school be", in sentences that can be read aloud.
+
+Places are whole classes; children are rounded as in every report. Words follow the figures: nobody is called short
+where places are only assumed, and a figure of a far year names its world.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from forecast.decide.case import Case
+from forecast.decide.size import Sized
+from forecast.domain import NC_YEARS, Provision, academic_year
+from forecast.report.phrases import (
+    FEW,
+    area_children,
+    capped,
+    census,
+    chances,
+    condition,
+    count,
+    provision_words,
+    rounded,
+    uncapped,
+)
+
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+SMALLEST: Final = "one_phase"
+"""Kind of `sizes.csv` that the smallest special schools are of."""
+SCHOOLS: Final = (Provision.SPECIAL, Provision.BASE)
+"""Kinds of place that one building stands for."""
+
+
+def title(case: Case) -> str:
+    """What is asked: "A state special school for autistic spectrum disorder in Malvern Hills from September 2027"."""
+    return f"{capped(building(case))} from {month(case.ask.opens)}"
+
+
+def answer(sized: Sized) -> list[str]:
+    """The answer in a sentence, and in others what it rests on."""
+    return [_places(sized), *_no_school(sized), _who(sized), *_tested(sized)]
+
+
+def chance_words(case: Case, row: Mapping[str, float], size: int, year: int) -> str:
+    """How full a school of a size would be in January `year`.
+
+    Parameters
+    ----------
+    row : full, tenth_empty
+        Chances, as in `Sized.by_size`.
+    """
+    full, empty = row["full"], row["tenth_empty"]
+    when = in_year(case, year)
+    if np.isnan(full):
+        return f"{when} no school would be open yet, in any future."
+    return (
+        f"{when} a school of {size} places would be full with {chances(full)}, and more than a tenth of it would stand "
+        f"empty with {chances(empty)}."
+    )
+
+
+def in_year(case: Case, year: int) -> str:
+    """How a sentence on a year begins: "In 2032/33, if the trend continues,"."""
+    start = condition(case.projection, year)
+    return f"In {academic_year(year)}, {start}," if start else f"In {academic_year(year)},"
+
+
+def building(case: Case) -> str:
+    """What would be built: "a state special school for autistic spectrum disorder in Malvern Hills"."""
+    about, ask = case.projection.about, case.ask
+    kind = uncapped(provision_words(about, ask.provision).split(" (")[0].removesuffix(" in the area"))
+    article = "an" if kind[0] in "aeiou" else "a"
+    what = f"{article} {kind}" if case.setting.provision in SCHOOLS else f"places in {kind}"
+    needs = f" for {listed([about.need_name(need) for need in ask.needs])}" if ask.needs else ""
+    return f"{what}{needs} in {listed(ask.districts) if ask.districts else about.name}"
+
+
+def whom(case: Case) -> str:
+    """The children asked about: "Exampleshire's synthetic children with ... in Exampleton, nursery to Year 14"."""
+    about, ask = case.projection.about, case.ask
+    needs = f" with {listed([about.need_name(need) for need in ask.needs])}" if ask.needs else ""
+    where = f" in {listed(ask.districts)}" if ask.districts else ""
+    ages = "" if ask.span == (NC_YEARS[0], NC_YEARS[-1]) else f" ({ages_words(*ask.span)})"
+    return f"{area_children(about)}{needs}{where}{ages}"
+
+
+def ages_words(first: int, last: int) -> str:
+    """Year groups in words: "nursery to Year 14"."""
+    return year_group(first) if first == last else f"{year_group(first)} to {year_group(last)}"
+
+
+def year_group(nc_year: int) -> str:
+    """A year group in words."""
+    if nc_year > 0:
+        return f"Year {nc_year}"
+    return {0: "Reception", -1: "nursery"}.get(nc_year, f"age {nc_year + 4}")
+
+
+def month(written: str) -> str:
+    """A month such as "2027-09" in words."""
+    return f"{MONTHS[int(written[5:]) - 1]} {written[:4]}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names with commas and an "and"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def in_classes(case: Case, places: int) -> str:
+    """Places and the classes that they are: "32 places (4 classes of 8)"."""
+    each = case.ask.class_size
+    whole = -(-places // each)
+    return f"{places} place{'' if places == 1 else 's'} ({whole} class{'' if whole == 1 else 'es'} of {each})"
+
+
+def some(children: float) -> str:
+    """A number of children for a sentence: "about 40", "fewer than 5"."""
+    return f"about {rounded(children)}" if children >= FEW else f"fewer than {FEW}"
+
+
+def is_school(sized: Sized) -> bool:
+    """Whether the answer is as big as schools of its kind are that get built."""
+    rows = sized.beside[sized.beside["kind"] == SMALLEST]
+    return sized.case.setting.provision != Provision.SPECIAL or sized.target >= float(rows["least"].min())
+
+
+def _places(sized: Sized) -> str:
+    """How many places to build, and how many to keep room for."""
+    case, stages = sized.case, sized.stages
+    start = condition(case.projection, case.years[case.ready])
+    what = f"{capped(start) + ', ' if start else ''}{building(case)} from {month(case.ask.opens)}"
+    if not stages.both:
+        return f"{capped(what)} is not called for: {_none(case)}."
+    if not stages.firm:
+        room = in_classes(case, stages.both)
+        return f"{capped(what)} is not called for yet: no whole class is likely enough to fill. Keep room for {room}."
+    firm = in_classes(case, stages.firm)
+    should = "should have" if is_school(sized) else "would need only"
+    if not stages.second:
+        return f"{capped(what)} {should} {firm}; a second stage is not called for."
+    return (
+        f"{capped(what)} {should} {firm} to begin with, and room for {in_classes(case, stages.second)} more, to be "
+        "built only if the count of children calls for it."
+    )
+
+
+def _no_school(sized: Sized) -> list[str]:
+    """That so few places make no school."""
+    if is_school(sized) or not sized.stages.both:
+        return []
+    return [
+        (
+            "That is too few for a special school of its own: plan a satellite of a school there is, bases in "
+            "mainstream schools or a hub with spokes, or ask for more needs and districts together."
+        )
+    ]
+
+
+def _none(case: Case) -> str:
+    return "fewer children than a class want a place" if case.wanted.any() else "no child more wants a place"
+
+
+def _who(sized: Sized) -> str:
+    """How many want a place when the school would be full grown."""
+    case = sized.case
+    year = case.years[case.ready]
+    row = sized.children(year)
+    if case.short:
+        without = f"{some(row['mean'])} of {whom(case)} are expected to be without such a place"
+    else:
+        since = f"in such places than in {census(case.years[0])}"
+        without = f"{some(row['mean'])} more of {whom(case)} are expected {since}"
+    return (
+        f"{in_year(case, year)} {without}{_counted_too(case)}: {count(row['p50'])} places would be enough in 5 futures "
+        f"of 10, {count(row['p80'])} in 8 and {count(row['p90'])} in 9."
+    )
+
+
+def _counted_too(case: Case) -> str:
+    return ", with those counted who are in other places now and are taken to need one" if case.elsewhere else ""
+
+
+def _tested(sized: Sized) -> list[str]:
+    """How the size that was asked about would do."""
+    case, size = sized.case, sized.case.ask.places
+    if size is None:
+        return []
+    year = case.years[case.ready]
+    return [chance_words(case, sized.fullness(size, year), size, year)]

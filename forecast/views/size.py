@@ -1,0 +1,140 @@
+"""The page "How big should the school be?": a question, its answer, and a slider of places.
+
+Every sentence and table is the library's. Moving the slider reads futures that are there already.
+"""
+
+from html import escape
+from math import isnan
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from forecast.decide.ask import FIRST, LAST, Ask
+from forecast.decide.occupancy import by_size
+from forecast.decide.replay import Replay
+from forecast.decide.replay_counted import CountedReplay
+from forecast.decide.size import Sized
+from forecast.domain import NC_YEARS, Provision, academic_year
+from forecast.inputs.about import About
+from forecast.report import size_reasons as reasons
+from forecast.report.phrases import MARKING, capped, census, chances_in_brief, count, provision_words
+from forecast.report.size_show import parts, replay_part
+from forecast.report.size_tables import EMPTY, FULL, NOT_OPEN
+from forecast.report.size_words import answer, chance_words, month, year_group
+from forecast.views import size_drawings
+from forecast.views.places import HEADLINE, TO_QUOTE
+from forecast.views.plain import bullets, plain
+
+TITLE: Final = "How big should the school be?"
+BUILT_BY_COUNCILS: Final = (Provision.SPECIAL, Provision.BASE)
+"""Kinds of place that the page offers."""
+KEY: Final = (
+    "Solid line: full. Dashed line: more than a tenth empty. Each chance is of the futures in which the school is open "
+    "that January."
+)
+_TOLD: Final = frozenset({FULL, EMPTY})
+"""Parts of the answer that the slider stands for."""
+
+
+def question(about: About, years: tuple[int, ...]) -> tuple[Ask, bool]:
+    """What is asked, and whether to count children in other places who may need one of these.
+
+    Parameters
+    ----------
+    years : Januaries, the first that may still be awaited, to the last of the forecast
+    """
+    st.title(TITLE, anchor=False)
+    if about.confidential:
+        st.error(plain(MARKING))
+    needs = st.multiselect(
+        "Main needs (none chosen: every need)",
+        list(about.needs),
+        [label for label in about.needs if label == "ASD"],
+        format_func=lambda label: capped(about.need_name(label)),
+        key="needs",
+    )
+    districts = st.multiselect(
+        "Districts whose children it is for (none chosen: the whole area)", list(about.district_names), key="districts"
+    )
+    first, last = st.select_slider(
+        "Year groups", list(NC_YEARS), (FIRST, LAST), format_func=lambda year: capped(year_group(year)), key="ages"
+    )
+    opens = st.selectbox("Opens", [f"{year}-09" for year in years[:-1]], 0, format_func=month, key="opens")
+    kinds = about.means(*BUILT_BY_COUNCILS) or about.planned
+    kind = st.selectbox("Kind of place", kinds, format_func=lambda label: provision_words(about, label), key="built")
+    elsewhere = st.checkbox("Count children in other places too who are taken to need one of these", key="elsewhere")
+    chosen = {"needs": tuple(needs), "districts": tuple(districts), "nc_from": first, "nc_to": last}
+    return Ask(**chosen, opens=opens, provision=kind), elsewhere
+
+
+def size_page(sized: Sized, replay: Replay | CountedReplay | None) -> None:
+    """The answer, the slider, and what they rest on.
+
+    Parameters
+    ----------
+    replay : what an earlier January would have advised, where that can be said
+    """
+    first, *rest = answer(sized)
+    st.html(f'<p style="{HEADLINE}">{escape(first)}</p>')
+    for sentence in rest:
+        st.markdown(plain(sentence))
+    st.markdown(plain(_basis(sized)))
+    _by_places(sized)
+    for name, sentences, table in [*parts(sized), *([replay_part(replay, sized)] if replay else [])]:
+        if name not in _TOLD:
+            st.header(plain(name), anchor=False)
+            bullets(sentences)
+            if not table.empty:
+                st.table(table.rename(columns=_plain, index=_plain).map(_plain), alt=name)
+    st.header("What do these figures rest on?", anchor=False)
+    bullets(reasons.rests_on(sized))
+
+
+def fullness(sized: Sized, places: int) -> pd.DataFrame:
+    """Chances by January of a school of so many places, from its opening on; as `occupancy.by_size`."""
+    case = sized.case
+    ahead = slice(case.opening, None)
+    return by_size(case.wanted[:, ahead], [places], case.open_share[:, ahead], case.years[ahead])
+
+
+def _basis(sized: Sized) -> str:
+    """What the answer is compared with, and how many futures stand behind it."""
+    draws, base = sized.case.setting.draws, sized.case.years[0]
+    quick = "" if draws >= TO_QUOTE else f": a quick look; figures to quote need {TO_QUOTE}"
+    return f"The latest census is that of {census(base)}. Worked out from {draws} possible futures{quick}."
+
+
+def _by_places(sized: Sized) -> None:
+    """How full a school of any size would be, year by year: a slider, a sentence, a drawing and a table."""
+    case = sized.case
+    st.header("How full would it be?", anchor=False)
+    most = max(int(sized.by_size["size"].max()), sized.target)
+    places = st.slider("Places", 1, most, sized.target, key="places")
+    rows = fullness(sized, places)
+    year = case.years[case.ready]
+    [row] = rows[rows["year"] == year].to_dict("records")
+    chances = {name: float(row[name]) for name in ("full", "tenth_empty")}
+    reading = chance_words(case, chances, places, year)
+    st.markdown(plain(reading))
+    drawn = rows.assign(academic_year=rows["year"].map(academic_year)).dropna(subset=["full"])
+    st.altair_chart(size_drawings.fullness(drawn), theme=None, alt=reading, key="drawing of fullness")
+    st.markdown(KEY)
+    cells = {
+        FULL: [_chance(share) for share in rows["full"]],
+        EMPTY: [_chance(share) for share in rows["tenth_empty"]],
+        "Children still without, expected" if case.short else f"Still more than in {census(case.years[0])}": [
+            count(short) for short in rows["short"]
+        ],
+        "World": [case.projection.world_of(year) for year in rows["year"]],
+    }
+    table = pd.DataFrame(cells, index=[academic_year(year) for year in rows["year"]])
+    st.table(table.rename(columns=plain), alt=f"A school of {places} places, by school year")
+
+
+def _plain(cell: object) -> str:
+    return plain(str(cell))
+
+
+def _chance(share: float) -> str:
+    return NOT_OPEN if isnan(share) else chances_in_brief(share)
