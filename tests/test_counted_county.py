@@ -54,7 +54,9 @@ def area_of(county):
     for name in ("placements", "flows"):
         rows = tables[name]
         tables[name] = rows.assign(nc_from=rows["nc_year"], nc_to=rows["nc_year"]).drop(columns="nc_year")
-    none = dict.fromkeys(("checks", "births", "migration", "housing", "yields", "places", "special_rates"), _NOTHING)
+    none = dict.fromkeys(
+        ("checks", "births", "migration", "housing", "yields", "places", "costs", "special_rates"), _NOTHING
+    )
     described = about(CENSUSES[-1], "a test").model_copy(update={"kind": "records"})
     return Area(described, **tables, population=county.people, **none, boundaries=None, digest="", folder=None)
 
