@@ -10,13 +10,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from forecast.decide.ask import Ask
+    from forecast.decide.size import Sized, size_school
     from forecast.inputs.area import Area, read_area
     from forecast.pipeline import forecast_area
     from forecast.projection import Projection
+    from forecast.report.sufficiency_tables import sufficiency_tables
     from forecast.scenario.scenario import Scenario, read_scenario
     from forecast.settings import Settings
 
-__all__ = ["Area", "Projection", "Scenario", "Settings", "forecast_area", "read_area", "read_scenario"]
+__all__ = [
+    "Area",
+    "Ask",
+    "Projection",
+    "Scenario",
+    "Settings",
+    "Sized",
+    "forecast_area",
+    "read_area",
+    "read_scenario",
+    "size_school",
+    "sufficiency_tables",
+]
 
 _HOME = {
     "Area": "inputs.area",
@@ -26,6 +41,10 @@ _HOME = {
     "Scenario": "scenario.scenario",
     "read_scenario": "scenario.scenario",
     "Settings": "settings",
+    "Ask": "decide.ask",
+    "Sized": "decide.size",
+    "size_school": "decide.size",
+    "sufficiency_tables": "report.sufficiency_tables",
 }
 
 

@@ -1,6 +1,7 @@
 """What README says runs, runs."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def test_readme_shows_commands():
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_in_the_readme_runs(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(app, command.split(), catch_exceptions=False)
+    done = CliRunner().invoke(app, shlex.split(command), catch_exceptions=False)
     assert done.exit_code == 0
     assert done.output
 
