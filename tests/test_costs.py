@@ -125,13 +125,17 @@ def test_fewer_futures_are_the_first_of_many_and_another_seed_is_other_luck():
 
 
 @given(st.floats(0, 1e6), st.floats(0, 1), st.floats(1, 20), st.sampled_from(["place", "fee_growth", "life"]))
-def test_no_price_is_ever_below_nothing_and_capital_counts_for_a_year(value, down, up, item):
+def test_no_pounds_are_ever_below_nothing_and_capital_counts_for_a_year(value, down, up, item):
     value = max(value, 1.0) if item == "life" else value
-    least = 1.0 if item == "life" else 0.0
-    drawn = costs(row(item, value=value, low=max(value * down, least), high=value * up)).drawn(
-        item, "all", "all", 64, 1
-    )
+    least = {"life": 1.0, "fee_growth": -0.5}.get(item, 0.0)
+    low = max(value * down, 1.0) if item == "life" else value * down
+    drawn = costs(row(item, value=value, low=low, high=value * up)).drawn(item, "all", "all", 64, 1)
     assert (drawn >= least).all()
+
+
+def test_fees_may_fall_behind_other_prices_and_a_tenth_of_futures_lie_below_the_low_end():
+    drawn = costs(row("fee_growth", value=0.02, low=0.0, high=0.04)).drawn("fee_growth", "all", "all", 20_000, 1)
+    assert (drawn < 0).mean() == pytest.approx(0.1, abs=0.01)
 
 
 def test_an_own_price_stands_in_for_the_one_that_ships_and_the_rest_stay():

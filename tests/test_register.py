@@ -88,6 +88,22 @@ def test_another_school_beside_it_changes_nothing_for_a_school():
     assert both == pytest.approx(0.25, abs=0.03)
 
 
+def test_departments_and_stages_of_a_school_are_built_and_late_together():
+    first = school(opens="2026-09", probability=0.5)
+    second = school(opens="2028-09", probability=0.3, nc_from=7, places=40)
+    annexe = school(opens="2026-09", probability=0.5, site="Elsewhere")
+    opened = drawn(first, second, annexe).sel(year=2035) > 0
+    one, other, apart = (opened.isel(place=at) for at in range(3))
+    assert other.mean().item() == pytest.approx(0.3, abs=0.02)
+    assert (one | ~other).all()
+    assert (one & apart).mean().item() == pytest.approx(0.25, abs=0.03)
+
+
+def test_another_month_of_opening_leaves_it_to_the_same_luck_whether_a_school_is_built():
+    sooner, later = (drawn(school(opens=month, probability=0.5)).sel(year=2035) > 0 for month in ("2026-09", "2027-09"))
+    assert (sooner.to_numpy() == later.to_numpy()).all()
+
+
 def test_a_future_is_the_same_in_whatever_company_it_is_drawn():
     row = school(opens="2026-09", probability=0.5)
     assert (drawn(row, draws=50).to_numpy() == drawn(row)[:50].to_numpy()).all()

@@ -22,6 +22,8 @@ FREEDOM: Final = 5
 """Degrees of freedom of the Student's t of every shock: heavier tails than a normal's, as the errors have."""
 FARTHEST: Final = 0.99
 """Share of the distribution of a shock below the largest that is drawn, and above the smallest."""
+FARTHEST: Final = 2
+"""Times its range that an uncertain value lies from its middle at most."""
 P90: Final = float(stats.norm.ppf(0.9))
 """Standard normal deviate that a tenth of the distribution exceeds."""
 
@@ -76,8 +78,18 @@ def assumed(assumption: Assumption, draws: int, seed: int, at: int) -> Array:
     at : which assumption, so that each has numbers of its own
     """
     z = np.random.default_rng([seed, 2, at]).standard_normal(draws)
-    width = np.where(z < 0, assumption.value - assumption.low, assumption.high - assumption.value)
-    return np.asarray(assumption.value + width * np.clip(z / P90, -2, 2))
+    return half_normals(assumption.value, assumption.low, assumption.high, z)
+
+
+def half_normals(value: float, low: float, high: float, z: Array) -> Array:
+    """Two half-normals that meet at `value`, a tenth of all below `low` and a tenth above `high`; none past twice that.
+
+    Parameters
+    ----------
+    z : standard normal deviates
+    """
+    width = np.where(z < 0, value - low, high - value)
+    return np.asarray(value + width * np.clip(z / P90, -FARTHEST, FARTHEST))
 
 
 def _mixed(deviates: list[Array], along: Array, targets: list[str]) -> Array:

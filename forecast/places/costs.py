@@ -16,16 +16,14 @@ from forecast.domain import ALL, OWN
 from forecast.errors import ForecastError, UnknownLabel
 from forecast.inputs.area import Area
 from forecast.inputs.reference_places import read_costs
-from forecast.inputs.schemas_places import ITEMS, YEARS
+from forecast.inputs.schemas_places import ITEMS, SHARE_A_YEAR, YEARS
 from forecast.model.raking import Array
-from forecast.model.spread import P90
+from forecast.model.spread import half_normals
 
 KEY: Final = ["item", "provision", "need"]
 """Columns that together name a price."""
-_FARTHEST: Final = 2.0
-"""No draw is farther from the central value than so many times its range."""
-_LEAST: Final = {YEARS: 1.0}
-"""Unit -> the least that a draw may be; 0 of every other unit."""
+_LEAST: Final = {YEARS: 1.0, SHARE_A_YEAR: -0.5}
+"""Unit -> the least that a draw may be; 0 of every other unit. Fees may also fall behind other prices."""
 
 
 class NoCost(ForecastError):
@@ -80,10 +78,9 @@ class Costs:
         return Cost(*price, str(row["unit"]), bool(row["supported"]), str(row["source"]))
 
     def drawn(self, item: str, provision: str, need: str, draws: int, seed: int) -> Array:
-        """The price in each future, in its unit: (draw). Never below 0, and years never below one.
+        """The price in each future, in its unit: (draw). Pounds never below 0, years never below one.
 
-        By the rule of `model.spread.assumed`: two half-normals meet at the central value, a tenth lie below its low
-        and a tenth above its high one, none farther than twice that. The luck is that of the row which holds, by its
+        Spread as `model.spread.half_normals` says. The luck is that of the row which holds, by its
         name, so that another row disturbs none, and what is priced by one row is dear or cheap together.
 
         Parameters
@@ -96,8 +93,7 @@ class Costs:
         luck = int.from_bytes(sha256(f"{seed} cost {name}".encode()).digest()[:8], "little")
         z = np.random.default_rng(luck).standard_normal(draws)
         value, low, high = (float(row[field]) for field in ("value", "low", "high"))
-        width = np.where(z < 0, value - low, high - value)
-        drawn = value + width * np.clip(z / P90, -_FARTHEST, _FARTHEST)
+        drawn = half_normals(value, low, high, z)
         return np.asarray(np.maximum(drawn, _LEAST.get(str(row["unit"]), 0.0)))
 
     def _row(self, item: str, provision: str, need: str) -> Mapping[Hashable, Any]:

@@ -1,7 +1,8 @@
 """The register of places: how many are open at each January, and in which futures they come late or never.
 
-A school that is planned may not be built, and may open late. Its luck in a future hangs on its own name alone, so
-that another school beside it, or another scenario, changes nothing for it.
+A school that is planned may not be built, and may open late. Its luck in a future hangs on its own name and site
+alone, so that another school beside it, another scenario or another month of opening changes nothing for it, and the
+departments and stages of a school come together: the less likely of two is never built without the other.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -17,16 +18,18 @@ import xarray as xr
 from forecast.inputs.assumptions import Assumption
 from forecast.model.luck import key, uniform
 from forecast.model.raking import Array
+from forecast.model.spread import half_normals
 
-P90: Final = NormalDist().inv_cdf(0.9)
+NEARLY_0: Final = 1e-9
+"""Luck is taken to be no nearer to 0 or 1 than this."""
 MIDDLES: Final = (np.arange(200) + 0.5) / 200
 """Equal parts of all luck, by the middle of each: what is expected is the mean over them."""
 LONG_OPEN: Final = 1_200
 """Months that a school without a month of opening is taken to have been open."""
 BUILT, LATE = 1, 2
 """What a uniform of a planned school decides."""
-NAMED: Final = ("school", "site", "provision", "nc_from", "opens")
-"""Columns that tell one row of the register from any other."""
+NAMED: Final = ("school", "site")
+"""Columns that the luck of a row hangs on: a school's departments and stages are built and late together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,10 +119,10 @@ def months_late(row: Mapping[Hashable, Any], luck: Array, census: int, late: Ass
     if given == 0:
         return np.zeros(len(luck))
     middle = late.value if given is None or pd.isna(given) else float(given)
-    z = np.array([NormalDist().inv_cdf(min(max(u, 1e-9), 1 - 1e-9)) for u in luck]) / P90
-    width = np.where(z < 0, late.value - late.low, late.high - late.value)
+    z = np.array([NormalDist().inv_cdf(min(max(u, NEARLY_0), 1 - NEARLY_0)) for u in luck])
     scale = middle / late.value if late.value else 1.0
-    return np.asarray(np.maximum(middle + scale * width * np.clip(z, -2, 2), 0))
+    low, high = (middle + scale * (end - late.value) for end in (late.low, late.high))
+    return np.maximum(half_normals(middle, low, high, z), 0)
 
 
 def share_open(row: Mapping[Hashable, Any], years: Sequence[int], late: Array) -> Array:
