@@ -19,7 +19,9 @@ from forecast.options import (
 )
 
 if TYPE_CHECKING:
+    from forecast.inputs.area import Area as Folder
     from forecast.report.answers import Answer
+    from forecast.settings import Settings
 
 app = typer.Typer()
 
@@ -48,7 +50,6 @@ def site(
 
     from forecast.decide.choose import Limits
     from forecast.decide.site_run import site as find
-    from forecast.inputs.area import read_area
     from forecast.report.answers import answer_of_site
     from forecast.scenario.scenario import read_scenario
 
@@ -56,7 +57,7 @@ def site(
     settings = settings_of(draws, seed, current)
     limits = Limits(budget=np.inf if budget is None else budget, sites=most)
     found = find(
-        read_area(area),
+        _ground(area, candidates, settings),
         candidates,
         settings,
         read_scenario(scenario),
@@ -80,18 +81,18 @@ def portfolio(
     to: AnswerFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Which projects to fund: those that leave fewest children short for the money, and what more money would do."""
+    """Which projects to fund: those that leave fewest children short for the money, and what smaller sums would do."""
     import numpy as np
 
     from forecast.decide.site_run import fund
-    from forecast.inputs.area import read_area
     from forecast.report.answers import answer_of_portfolio
     from forecast.scenario.scenario import read_scenario
 
     _see_room(to)
     settings = settings_of(draws, seed, current)
     money = np.inf if budget is None else budget
-    found = fund(read_area(area), candidates, settings, read_scenario(scenario), year=_january(year), budget=money)
+    there = _ground(area, candidates, settings)
+    found = fund(there, candidates, settings, read_scenario(scenario), year=_january(year), budget=money)
     _tell(answer_of_portfolio(found), to, as_json=as_json)
 
 
@@ -117,6 +118,18 @@ def late(
     settings = settings_of(draws, seed, current)
     found = delayed(read_area(area), school, months, settings, read_scenario(scenario))
     _tell(answer_of_late(found), to, as_json=as_json)
+
+
+def _ground(name: str, candidates: Path, settings: "Settings") -> "Folder":
+    """Read an area, and see before the work that each candidate is yet to come and stands in its own district."""
+    from forecast.decide.ground import sites_of
+    from forecast.inputs.area import read_area
+    from forecast.inputs.candidates import read_candidates
+
+    area = read_area(name)
+    taken = {*area.places["school"], *sites_of(area.places)}
+    read_candidates(candidates, area.about, taken, area.boundaries, settings.current_year)
+    return area
 
 
 def _january(written: str) -> int | None:

@@ -9,7 +9,7 @@ import pandas as pd
 from forecast.decide.ask import QUESTION
 from forecast.domain import academic_year
 from forecast.errors import Fault, ForecastError, InputFaults
-from forecast.inputs.faults import choice, shown
+from forecast.inputs.faults import nearest, shown
 
 _YEAR: Final = 12
 _PLACES: Final = "places.csv"
@@ -62,7 +62,7 @@ def postponed(places: pd.DataFrame, school: str, months: int, years: Sequence[in
     """
     census, last = years[0], years[-1]
     listed = places[~places["assumed"]]
-    faults = [*_unknown(listed, school), *_months(months)]
+    faults = [*_unknown(listed, school, census), *_months(months)]
     if faults:
         raise InputFaults(faults)
     ahead = ~places["assumed"] & (places["opens"] > f"{census}-01")
@@ -92,15 +92,30 @@ def _opened(places: pd.DataFrame, rows: "pd.Series[bool]", months: int) -> pd.Da
     return places.assign(opens=moved, delay=delay.mask(rows, 0.0), probability=places["probability"].mask(rows, 1.0))
 
 
-def _unknown(listed: pd.DataFrame, school: str) -> list[Fault]:
-    """Whether the register lists the school."""
+def _unknown(listed: pd.DataFrame, school: str, census: int) -> list[Fault]:
+    """Whether the register lists the school; if not, which one may be meant, planned ones before others."""
     if listed.empty:
         what, remedy = "lists no school of its own, so none can be late", f"add the schools to {_PLACES}, not assumed"
         return [Fault(_PLACES, 0, "school", what, remedy)]
     names = list(dict.fromkeys(listed["school"]))
     if school.casefold() in {name.casefold() for name in names}:
         return []
-    return [Fault(QUESTION, 0, "school", f"{_PLACES} has no school called {shown(school)}", choice(school, names))]
+    planned = list(dict.fromkeys(listed.loc[listed["opens"] > f"{census}-01", "school"]))
+    what = f"{_PLACES} has no school called {shown(school)}"
+    return [Fault(QUESTION, 0, "school", what, _meant(school, names, planned))]
+
+
+def _meant(school: str, names: Sequence[str], planned: Sequence[str]) -> str:
+    """Remedy for an unknown name: planned schools whose names hold it, the nearest name, or all that are planned."""
+    part = school.strip().casefold()
+    holding = [name for name in planned if part and part in name.casefold()]
+    near = nearest(school, names)
+    meant = holding or ([near] if near else [])
+    if meant:
+        return f"did you mean {' or '.join(map(repr, meant))}? Write it so"
+    if not planned:
+        return f"list the school in {_PLACES}, with its month of opening: none there is planned"
+    return f"choose from those that are planned: {'; '.join(planned)}"
 
 
 def _months(months: int) -> list[Fault]:

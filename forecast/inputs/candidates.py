@@ -1,12 +1,15 @@
 """Candidate sites: where a new school, base or satellite could stand, for whom, how big, at what capital cost."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from forecast.domain import NC_YEARS
+from forecast.domain import NC_YEARS, academic_year
 from forecast.errors import Fault, InputFaults
 from forecast.inputs import cells
 from forecast.inputs.about import About
@@ -17,8 +20,10 @@ from forecast.inputs.given import Given, read_given
 LARGEST: Final = 1_000
 """Places on one site; a larger number is taken for a slip of the pen."""
 _SIZES: Final = "write places such as 60, or several sizes to choose from such as 60;90;120"
-_DEGREES: Final = {"lat": (49.0, 61.0), "lon": (-9.0, 3.0)}
-"""Great Britain."""
+FARTHEST: Final = 5.0
+"""Kilometres outside its district that a site may stand, as outlines are drawn coarsely; judgement."""
+_KILOMETRES_A_DEGREE: Final = 111.2
+"""Of latitude, on a globe of 6,371 km radius."""
 
 
 def _sizes(cell: str) -> str:
@@ -39,30 +44,51 @@ def _pounds(cell: str) -> float:
     return pounds
 
 
+def _within(cell: Cell, low: float, high: float) -> Cell:
+    """A column of numbers, those out of range refused."""
+
+    def parse(text: str) -> object:
+        number = cell.parse(text)
+        if not low <= float(str(number)) <= high:
+            raise ValueError("is out of range")
+        return number
+
+    return replace(cell, parse=parse)
+
+
+_YEAR_GROUP: Final = _within(YEAR_GROUP, NC_YEARS[0], NC_YEARS[-1])
 COLUMNS: Final = {
     "name": NAME,
     "district": DISTRICT,
-    "lat": LATITUDE,
-    "lon": LONGITUDE,
+    "lat": _within(LATITUDE, 49.0, 61.0),
+    "lon": _within(LONGITUDE, -9.0, 3.0),
     "provision": PROVISION,
     "needs": NEEDS,
-    "nc_from": YEAR_GROUP,
-    "nc_to": YEAR_GROUP,
+    "nc_from": _YEAR_GROUP,
+    "nc_to": _YEAR_GROUP,
     "sizes": Cell(_sizes, _SIZES),
     "capital": Cell(_pounds, "write pounds a place, such as 75000, or leave it blank for costs.csv's", blank=NAN),
     "opens": MONTH,
     "source": TEXT,
 }
-"""How each column is written. `opens`: month; blank is in time for any January that is asked about."""
+"""How each column is written; degrees are those of Great Britain. `opens`: month; blank is in time for any January."""
 
 
-def read_candidates(path: Path, about: About, taken: Collection[str] = ()) -> pd.DataFrame:
+def read_candidates(
+    path: Path,
+    about: About,
+    taken: Collection[str] = (),
+    outlines: Mapping[str, Any] | None = None,
+    now: int | None = None,
+) -> pd.DataFrame:
     """Candidate sites, one a row, checked against the area's labels.
 
     Parameters
     ----------
     path : CSV of `COLUMNS`
     taken : names of schools there are already
+    outlines : GeoJSON of the districts, to see that each site stands in its own; unseen if None
+    now : January of the current academic year, before which none can open; that of the latest census if None
 
     Returns
     -------
@@ -75,7 +101,8 @@ def read_candidates(path: Path, about: About, taken: Collection[str] = ()) -> pd
     """
     known = {"district": about.district_names, "need": list(about.needs), "provision": list(about.provisions)}
     given = read_given(path, COLUMNS, known)
-    faults = [*given.faults, *_at_odds(given, set(taken))]
+    past = max(about.latest_census, now or about.latest_census)
+    faults = [*given.faults, *_at_odds(given, set(taken)), *_past(given, past), *_outside(given, outlines)]
     if faults:
         raise InputFaults(faults)
     rows = given.rows.reset_index(drop=True)
@@ -83,21 +110,74 @@ def read_candidates(path: Path, about: About, taken: Collection[str] = ()) -> pd
 
 
 def _at_odds(given: Given, taken: set[str]) -> Iterable[Fault]:
-    """Faults between the cells of a row, between rows, and with the register."""
+    """Faults between the cells of a row, between rows, and with the register; capitals tell no two names apart."""
     rows = given.rows
     if rows.empty:
         return
-    yield from given.wrong(rows["name"].duplicated(), "name", "the site has a row already", "keep one row a site")
+    names, schools = rows["name"].str.casefold(), {name.casefold() for name in taken}
+    once = "keep one row a site, its sizes with ; between, or give each a name of its own"
+    yield from given.wrong(names.duplicated(), "name", "the site has a row already", once)
     yield from given.wrong(
-        rows["name"].isin(taken), "name", "a school of places.csv has that name", "give the candidate one of its own"
+        names.isin(schools), "name", "a school of places.csv has that name", "give the candidate one of its own"
     )
-    outside = ~(rows["nc_from"].between(NC_YEARS[0], NC_YEARS[-1]) & rows["nc_to"].between(NC_YEARS[0], NC_YEARS[-1]))
-    yield from given.wrong(outside, "nc_from", "or nc_to is out of range", YEAR_GROUP.write)
     upside = rows["nc_from"].gt(rows["nc_to"])
     yield from given.wrong(upside, "nc_from", "is above nc_to", "write the lower year group first")
     lone = rows["lat"].isna() ^ rows["lon"].isna()
     yield from given.wrong(lone, "lat", "has no partner", "write both lat and lon, or neither")
-    for field, (low, high) in _DEGREES.items():
-        degrees = rows[field].astype("float64")
-        off = degrees.notna() & ~degrees.between(low, high)
-        yield from given.wrong(off, field, "is out of range", COLUMNS[field].write)
+
+
+def _past(given: Given, now: int) -> list[Fault]:
+    """Candidates that were to open by the September in which the current academic year began: they are none."""
+    if given.rows.empty:
+        return []
+    opens = given.rows["opens"]
+    past = opens.ne("") & opens.le(f"{now - 1}-09")
+    what = f"is past in {academic_year(now)}, so the site is no candidate"
+    return given.wrong(past, "opens", what, "write a month to come, or list the school in places.csv")
+
+
+def _outside(given: Given, outlines: Mapping[str, Any] | None) -> list[Fault]:
+    """Candidates that stand well outside the district that they name."""
+    if given.rows.empty or outlines is None:
+        return []
+    shapes = {feature["properties"]["name"]: feature["geometry"] for feature in outlines["features"]}
+    where = given.rows[["lon", "lat"]].to_numpy(dtype=float)
+    off = {
+        line: _kilometres(lon, lat, shapes[district])
+        for line, district, (lon, lat) in zip(given.rows.index, given.rows["district"], where, strict=True)
+        if district in shapes and np.isfinite([lon, lat]).all()
+    }
+    return given.told(
+        pd.Series([off.get(line, 0.0) > FARTHEST for line in given.rows.index], given.rows.index),
+        "lat",
+        lambda line: f"and lon lie {off[line]:,.0f} km outside {given.rows['district'][line]}",
+        lambda _: "correct them, or the district",
+    )
+
+
+def _kilometres(lon: float, lat: float, outline: Mapping[str, Any]) -> float:
+    """How far outside an outline a point lies; 0 inside it."""
+    parts = [outline["coordinates"]] if outline["type"] == "Polygon" else outline["coordinates"]
+    scale = np.array([np.cos(np.radians(lat)), 1.0]) * _KILOMETRES_A_DEGREE
+    crossed, nearest = 0, np.inf
+    for ring in (ring for part in parts for ring in part):
+        corners = (np.array([corner[:2] for corner in ring], dtype=float) - [lon, lat]) * scale
+        sides = np.roll(corners, -1, axis=0) - corners
+        nearest = min(nearest, _from_here(corners, sides))
+        crossed += _crossed(corners, sides)
+    return 0.0 if crossed % 2 else float(nearest)
+
+
+def _from_here(corners: NDArray[np.float64], sides: NDArray[np.float64]) -> float:
+    """Distance from the origin to the nearest of some sides."""
+    long = (sides**2).sum(axis=1)
+    along = np.divide(-(corners * sides).sum(axis=1), long, out=np.zeros_like(long), where=long > 0).clip(0, 1)
+    return float(np.hypot(*(corners + along[:, None] * sides).T).min())
+
+
+def _crossed(corners: NDArray[np.float64], sides: NDArray[np.float64]) -> int:
+    """Sides that a line from the origin due east crosses."""
+    (x, y), (east, north) = corners.T, sides.T
+    spans = (y > 0) != (y + north > 0)
+    slope = np.divide(east, north, out=np.zeros_like(east), where=north != 0)
+    return int((spans & (x - slope * y > 0)).sum())

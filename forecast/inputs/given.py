@@ -50,6 +50,9 @@ def read_given(path: Path, columns: Mapping[str, Cell], known: Mapping[str, Sequ
     """
     try:
         sheet = read_sheet(path.name, path.read_bytes(), list(columns))
+    except FileNotFoundError as error:
+        what = f"cannot be read: there is no such file in {path.resolve().parent}"
+        raise InputFaults([Fault(path.name, 0, "", what, "name a file that is there, with its folder")]) from error
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
         raise InputFaults([Fault(path.name, 0, "", what, "see that it is a file you may read")]) from error

@@ -15,19 +15,22 @@ from forecast.folders import keep_private, replaced
 from forecast.inputs.about import About
 from forecast.projection import Projection
 from forecast.report.glossary import OPEN_LICENCE
-from forecast.report.late_words import late_sentences, late_table
+from forecast.report.late_words import late_notes, late_sentences, late_table
 from forecast.report.phrases import MARKING, area_name
 from forecast.report.portfolio_words import portfolio_notes, portfolio_sentences
-from forecast.report.run_folder import as_text
+from forecast.report.run_folder import SENSITIVE, as_text
 from forecast.report.site_notes import site_notes
 from forecast.report.site_tables import frontier_table, site_tables
 from forecast.report.site_words import site_sentences
+from forecast.report.size_folder import room
 from forecast.report.terminal import bullets, heading
 from forecast.report.words import notes
 from forecast.settings import Settings
 
 TEXT: Final = "answer.txt"
 """The file of an answer's sentences."""
+RECORD: Final = "answer.json"
+"""The file of the answer, its settings and its tables, for a script."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +64,7 @@ def answer_of_late(late: Late) -> Answer:
     about = late.about
     invented = ["The children are invented: no figure describes a real place."] if about.synthetic else []
     marked = [MARKING] if about.confidential else []
-    rests_on = [*invented, *marked, *about.notes]
+    rests_on = [*invented, *marked, *late_notes(late), *about.notes]
     return Answer(about, late.scenario, late.settings, late_sentences(late), rests_on, {"late": late_table(late)})
 
 
@@ -86,7 +89,13 @@ def as_json(answer: Answer) -> str:
         name: table.astype(object).where(table.notna(), None).to_dict("records")
         for name, table in answer.tables.items()
     }
-    told = {**_marks(answer), "synthetic": answer.about.synthetic, "settings": answer.settings.model_dump()}
+    marking = SENSITIVE if answer.about.confidential else None
+    told = {
+        **_marks(answer),
+        "marking": marking,
+        "synthetic": answer.about.synthetic,
+        "settings": answer.settings.model_dump(),
+    }
     return json.dumps(
         {**told, "answer": list(answer.said), "rests_on": list(answer.rests_on), "tables": tables},
         ensure_ascii=False,
@@ -95,10 +104,20 @@ def as_json(answer: Answer) -> str:
 
 
 def write(answer: Answer, folder: Path) -> Path:
-    """Write an answer and its tables to a new folder, for its owner's eyes only if its figures are a council's own."""
+    """Write an answer and its tables to a new folder, for its owner's eyes only if its figures are a council's own.
+
+    Raises
+    ------
+    FolderThere, NoRoom
+        The folder is there already, or cannot be made.
+    """
+    room(folder)
     with replaced(folder) as new:
-        text = "\n".join([*answer.said, "", "What these figures rest on", *answer.rests_on, OPEN_LICENCE])
+        marked_first = [MARKING, ""] if answer.about.confidential else []
+        rest = [note for note in answer.rests_on if note != MARKING]
+        text = "\n".join([*marked_first, *answer.said, "", "What these figures rest on", *rest, OPEN_LICENCE])
         (new / TEXT).write_text(text + "\n", encoding="utf-8")
+        (new / RECORD).write_text(as_json(answer) + "\n", encoding="utf-8")
         for name, table in answer.tables.items():
             marked = as_text(table.assign(**_marks(answer)))
             marked.to_csv(new / f"{name}.csv", index=False, float_format="%.10g", encoding="utf-8")

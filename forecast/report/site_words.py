@@ -1,10 +1,11 @@
 """Where to build, in sentences that can be read aloud: sites, sizes, children, journeys before and after, and cost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
+from forecast.decide.ground import Ground
 from forecast.decide.groups import Array
 from forecast.decide.site import AS_IT_IS, Plan
 from forecast.decide.site_run import Sited
@@ -37,6 +38,7 @@ def site_sentences(sited: Sited) -> list[str]:
         return [_nothing(sited), *_journeys(sited, sited.plans[AS_IT_IS])]
     return [
         _sites(sited, plan),
+        *_most(sited, plan),
         *_other(sited),
         _children(sited, plan),
         *_journeys(sited, plan),
@@ -68,10 +70,15 @@ def when(projection: Projection, year: int) -> str:
     return f"In {academic_year(year)}, {start}," if start else f"In {academic_year(year)},"
 
 
+def only_more(ground: Ground) -> bool:
+    """Whether the area lists none of these places, so that its children are only those more than now."""
+    return set(ground.places["provision"]) == set(ground.assumed)
+
+
 def _nothing(sited: Sited) -> str:
     return (
         f"{when(sited.projection, sited.ground.year)} no candidate site is worth its cost, even where children are as "
-        f"many as 8 futures in 10 stay within: {_without(sited.plans[AS_IT_IS])}."
+        f"many as 8 futures in 10 stay within: {_without(sited)}."
     )
 
 
@@ -81,9 +88,17 @@ def _sites(sited: Sited, plan: Plan) -> str:
     total = f": {places} places in all" if len(projects) > 1 else ""
     held = f" within £{sited.limits.budget:,.0f}" if np.isfinite(sited.limits.budget) else ""
     return (
-        f"{when(sited.projection, sited.ground.year)} the cheapest way{held} to be ready for 8 futures in 10 is "
+        f"{when(sited.projection, sited.ground.year)} the cheapest plan{held} for as many children as 8 futures in 10 "
+        "stay within is "
         f"{built_words(projects)}{total}, for {pounds(plan.capital)} of capital."
     )
+
+
+def _most(sited: Sited, plan: Plan) -> Iterator[str]:
+    """Whether nothing larger could be chosen."""
+    sizes = {str(row["name"]): max(row["sizes"]) for row in sited.candidates.rows.to_dict("records")}
+    if dict(projects_of(plan, sited.candidates)) == sizes:
+        yield "That is every candidate at its largest size: more places than these may be worth their cost."
 
 
 def _other(sited: Sited) -> Iterator[str]:
@@ -93,36 +108,55 @@ def _other(sited: Sited) -> Iterator[str]:
         yield "A plan made for a middling future is the same."
         return
     if len(middling.built):
-        what = f"{built_words(projects_of(middling, sited.candidates))}, for {pounds(middling.capital)}"
+        there, here = (dict(projects_of(plan, sited.candidates)) for plan in (cautious, middling))
+        what = f"have {_unlike(there, here)}, and need {pounds(middling.capital)} of capital"
     else:
-        what = "to build nothing"
+        what = "build nothing"
     saved = float((middling.tried.cost - cautious.tried.cost).mean())
     better = "cautious" if saved > 0 else "middling"
     yield (
-        f"A plan made for a middling future would be {what}. Over all futures the {better} plan costs "
+        f"A plan made for a middling future would {what}. Over all futures the {better} plan costs "
         f"{pounds(saved)} a year less on average."
     )
 
 
-def _without(plan: Plan) -> str:
-    children = plan.tried.score.without
-    return f"on average {count(float(children.mean()))} children are without a place ({span(children)})"
+def _unlike(there: Mapping[str, int], here: Mapping[str, int]) -> str:
+    """Where one plan differs from another: "60 places rather than 80 at Old Mill and none rather than 30 at Moor"."""
+    first, *rest = [
+        (here.get(name, 0), there.get(name, 0), name)
+        for name in {**there, **here}
+        if here.get(name, 0) != there.get(name, 0)
+    ]
+    parts = [f"{first[0] or 'no'} places rather than {first[1] or 'none'} at {first[2]}"]
+    parts += [f"{mine or 'none'} rather than {other or 'none'} at {name}" for mine, other, name in rest]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _without(sited: Sited) -> str:
+    children = sited.plans[AS_IT_IS].tried.score.without
+    many = f"on average {count(float(children.mean()))} children"
+    if only_more(sited.ground):
+        return f"{many} more than in {census(sited.projection.base)} ({span(children)})"
+    return f"{many} are without a place ({span(children)})"
 
 
 def _children(sited: Sited, plan: Plan) -> str:
-    """Children without a place, before and after."""
+    """Children without a place, before and after; only those more than now where no places are listed."""
     before, after = sited.plans[AS_IT_IS].tried.score.without, plan.tried.score.without
-    whose = area_children(sited.projection.about)
-    if sited.ground.assumed:
-        extra = float(sited.ground.groups.demand.sum(axis=1).mean())
+    whose, base = area_children(sited.projection.about), census(sited.projection.base)
+    if only_more(sited.ground):
+        taken = float(before.mean() - after.mean())
         return (
-            f"{whose} of these needs and ages are expected to be {count(extra)} more than in "
-            f"{census(sited.projection.base)}; on average the sites take {count(extra - float(after.mean()))} of them."
+            f"{whose} of these needs and ages are expected to be {count(float(before.mean()))} more than in {base} "
+            f"({span(before)}); on average the sites take {count(taken)} of them."
         )
+    besides = f", or more than in {base} where the area lists no places," if sited.ground.assumed else ""
+    first, then = _chance(before), _chance(after)
+    chance = f"stays at {first}" if first == then else f"goes from {first} to {then}"
     return (
-        f"Of {whose}, {count(float(before.mean()))} would be without a place on average if none of these is built "
-        f"({span(before)}), and {count(float(after.mean()))} with them ({span(after)}). The chance that {FEW} or more "
-        f"are without one goes from {_chance(before)} to {_chance(after)}."
+        f"Of {whose}, {count(float(before.mean()))} would be without a place{besides} on average if none of these is "
+        f"built ({span(before)}), and {count(float(after.mean()))} with them ({span(after)}). The chance that {FEW} or "
+        f"more are without one {chance}."
     )
 
 
@@ -148,18 +182,23 @@ def _journeys(sited: Sited, plan: Plan) -> Iterator[str]:
 
 
 def _limits(sited: Sited, plan: Plan) -> Iterator[str]:
-    """Who travels longer than the guide, and the longest journeys."""
+    """Who travels longer than the guide, and the longest journeys: a sentence for each limit."""
     before, after = sited.plans[AS_IT_IS].tried.score, plan.tried.score
-    parts = []
-    for at, phase in enumerate(PHASES):
-        if not after.placed[:, at].any():
-            continue
-        limit, share, was = sited.travel.limits[phase], _mean(after.over[:, at]), _mean(before.over[:, at])
-        against = f" (without them {_percent(was)})" if np.isfinite(was) else ""
-        longest = f"the longest journey about {_mean(after.longest[:, at]):.0f} minutes"
-        parts.append(f"{phase_words(phase)}, {_percent(share)} over {limit:.0f} minutes{against}, {longest}")
-    if parts:
-        yield f"Journeys longer than the guide, by age: {'; '.join(parts)}."
+    ages: dict[float, list[int]] = {}
+    phases = list(PHASES)
+    for at, phase in enumerate(phases):
+        if after.placed[:, at].any():
+            ages.setdefault(sited.travel.limits[phase], []).append(at)
+    for limit, positions in ages.items():
+        shares, longest = [], max(_mean(after.longest[:, at]) for at in positions)
+        for at in positions:
+            was = _mean(before.over[:, at])
+            against = f" ({_percent(was)} without these sites)" if np.isfinite(was) else ""
+            shares.append(f"{phase_words(phases[at])}, {_percent(_mean(after.over[:, at]))}{against}")
+        yield (
+            f"Over {limit:.0f} minutes, the guide for their age: {'; '.join(shares)}. The longest journey is about "
+            f"{longest:.0f} minutes."
+        )
 
 
 def _mean(values: Array) -> float:
@@ -175,20 +214,29 @@ def _percent(share: float) -> str:
 
 
 def _cost(sited: Sited, plan: Plan) -> Iterator[str]:
-    """What it costs a year, and what it saves."""
+    """What it costs a year above building nothing: parts, which add up, and all together."""
     before, after = sited.plans[AS_IT_IS].tried, plan.tried
-    mean = {item: float(values.mean()) for item, values in after.costs.items()}
-    saved = float(before.costs["children without a place"].mean()) - mean["children without a place"]
+    more = {item: float((pounds_now - before.costs[item]).mean()) for item, pounds_now in after.costs.items()}
     net = before.cost - after.cost
-    way = "less" if net.mean() >= 0 else "more"
     low, high = (float(edge) for edge in np.quantile(net, [0.1, 0.9]))
     yield (
-        f"The buildings cost {pounds(mean['buildings'])} a year while their capital is paid off, and places that stand "
-        f"empty {pounds(mean['empty places'])}; independent places for children left without one, "
-        f"above what places here cost, come to {pounds(saved)} a year less. In all, with the time of journeys, "
-        f"it is {pounds(float(net.mean()))} a year {way} than building nothing ({RANGE} that it is "
-        f"{_saving(low)} to {_saving(high)})."
+        f"The buildings cost {pounds(more['buildings'])} a year while their capital is paid off. Against building "
+        f"nothing, empty places cost {_saving(-more['empty places'])} a year, journeys "
+        f"{_saving(-more['journeys'])}, and independent places for children without one of these, above what places "
+        f"here cost, {_saving(-more['children without a place'])}."
     )
+    way = "less" if net.mean() >= 0 else "more"
+    yield (
+        f"In all that is {pounds(float(net.mean()))} a year {way} than building nothing ({RANGE} that it is "
+        f"{_savings(low, high)})."
+    )
+
+
+def _savings(low: float, high: float) -> str:
+    """A range of savings with its direction, the smaller first."""
+    if low >= 0:
+        return f"{pounds(low)} to {pounds(high)} less"
+    return f"{pounds(high)} to {pounds(low)} more" if high <= 0 else f"{_saving(low)} to {_saving(high)}"
 
 
 def _saving(saved: float) -> str:
