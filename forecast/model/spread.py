@@ -22,7 +22,7 @@ FREEDOM: Final = 5
 """Degrees of freedom of the Student's t of every shock: heavier tails than a normal's, as the errors have."""
 FARTHEST: Final = 0.99
 """Share of the distribution of a shock below the largest that is drawn, and above the smallest."""
-FARTHEST: Final = 2
+RANGES: Final = 2
 """Times its range that an uncertain value lies from its middle at most."""
 P90: Final = float(stats.norm.ppf(0.9))
 """Standard normal deviate that a tenth of the distribution exceeds."""
@@ -89,7 +89,7 @@ def half_normals(value: float, low: float, high: float, z: Array) -> Array:
     z : standard normal deviates
     """
     width = np.where(z < 0, value - low, high - value)
-    return np.asarray(value + width * np.clip(z / P90, -FARTHEST, FARTHEST))
+    return np.asarray(value + width * np.clip(z / P90, -RANGES, RANGES))
 
 
 def _mixed(deviates: list[Array], along: Array, targets: list[str]) -> Array:
