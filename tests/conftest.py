@@ -1,7 +1,7 @@
 """Tests that need published files too large to ship are skipped, with the reason, where those are absent.
 
 Property tests try the same examples every time, so that a failure is the change's; to explore, run
-`pytest --hypothesis-profile=explore`.
+`pytest --hypothesis-profile=explore`. None is timed: speed belongs to `benchmarks/`.
 """
 
 import os
@@ -12,8 +12,8 @@ import hypothesis
 import planted
 import pytest
 
-hypothesis.settings.register_profile("same", derandomize=True)
-hypothesis.settings.register_profile("explore", derandomize=False)
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", derandomize=False, deadline=None)
 hypothesis.settings.load_profile("same")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -63,6 +63,6 @@ def test_a_greater_chance_never_rates_better_nor_lets_one_decide_later(shares, m
         assert other.decide_by <= one.decide_by
 
 
-@pytest.mark.parametrize(("short", "share"), [([0, 0, 1, 2], 0.5), ([0.4, 0.9, 0.9995, 3], 0.5)])
-def test_a_fraction_of_a_child_is_no_child_short(short, share):
+@pytest.mark.parametrize(("short", "share"), [([0, 4, 5, 20], 0.5), ([4.9, 4.99, 4.9995, 30], 0.5)])
+def test_a_shortage_is_counted_from_five_children_on(short, share):
     assert chance_short(xr.DataArray(short, dims="draw")).item() == share

@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import xarray as xr
-from builders_projection import small_projection, with_real_places
+from builders_projection import small_projection, with_places, with_real_places
 from test_tables import HISTORY
 
 from forecast.report.charts import figures
@@ -24,7 +24,8 @@ def with_more_special(change, make=small_projection, **changes):
     cell = {"district": "Northvale", "need": "ASD", "phase": "secondary", "provision": "special"}
     later = {**cell, "year": slice(2029, None)}
     demand.loc[later] = demand.loc[later] + xr.DataArray(change, dims="draw")
-    return replace(made, demand=demand, **changes)
+    changed = replace(made, demand=demand, **changes)
+    return changed if changed.register is None else with_places(changed, changed.places)
 
 
 def everything_said(projection):
@@ -59,9 +60,10 @@ def test_where_places_are_the_councils_own_the_headline_says_whether_there_will_
     places = with_real_places(draws=51).places.sel(year=2032, provision="special").item()
     now = with_real_places(draws=51).demand.sel(year=2025, draw=0, provision="special").sum().item()
     without = round((now + 1_025 - places) / 10) * 10
-    assert f"would leave about {without} children without one, with more than 19 chances in 20 of a sho" in said
+    assert f"about {without} of Exampleshire's children are expected to be without a state special school pl" in said
+    assert "unless more are made than those listed. They need about 1,020 more" in said
     enough = headline(with_more_special(np.full(51, -400), make=with_real_places))
-    assert "are expected to be enough, with less than 1 chance in 20 of a shortage" in enough
+    assert "the state special school places listed are expected to be enough for Exampleshire's children" in enough
 
 
 def test_where_places_are_assumed_nothing_is_called_short():

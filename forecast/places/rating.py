@@ -4,8 +4,8 @@
     amber   it is likely in a later January of the forecast; or sooner, with a chance of `POSSIBLE` or more
     green   neither
 
-Likely is a chance of one half or more. To decide in time is to decide as many months before the September that
-begins the first such school year as it takes from decision to opening.
+A shortage is one of `LEAST` children or more; likely is a chance of one half or more. To decide in time is to decide
+as many months before the September that begins the first such school year as it takes from decision to opening.
 """
 
 from collections.abc import Mapping
@@ -22,8 +22,10 @@ LIKELY: Final = 0.5
 """Chance from which a shortage is called likely."""
 POSSIBLE: Final = 0.2
 """Chance from which a shortage that new places would come too late for is amber: judgement."""
-ONE_CHILD: Final = 0.999
-"""Children without a place, of a part that they are shared out to, that count as one."""
+LEAST: Final = 5
+"""Children without a place from which a shortage is counted: with fewer, schools make room (judgement)."""
+HARDLY: Final = 0.001
+"""Of a child: what sharing out leaves over."""
 PROJECT: Final[Mapping[str, str]] = {
     Provision.SPECIAL: "expansion",
     Provision.SPECIAL_NONMAINTAINED: "expansion",
@@ -62,14 +64,14 @@ class Rating:
 
 
 def chance_short(short: xr.DataArray) -> xr.DataArray:
-    """Share of futures, 0 to 1, in which at least one child goes without a place.
+    """Share of futures, 0 to 1, in which `LEAST` children or more go without a place.
 
     Parameters
     ----------
     short : (draw, ...)
-        Children without a place; a fraction, where they are shared out, is of no child.
+        Children without a place, perhaps shared out.
     """
-    return (short >= ONE_CHILD).mean("draw")
+    return (short >= LEAST - HARDLY).mean("draw")
 
 
 def rate(chance: xr.DataArray, current: int, months: float) -> Rating:

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from forecast.places.rating import LEAST
 from forecast.places.sufficiency import STATISTICS
 from forecast.report.door_audit import Mask
 from forecast.report.door_lines import RESIDENT, Lines
@@ -42,7 +43,7 @@ def shown_counts(lines: Lines, hidden: Mask, profile: Profile, base: int) -> pd.
         MORE: children - now,
         PLACES: places,
         SHORT: _at_census(room.clip(lower=0), _alone(lines.of(SHORT), profile), lines, base),
-        CHANCE: _at_census((room > 0).where(room.notna()), _near(lines.of(CHANCE)), lines, base),
+        CHANCE: _at_census((room >= LEAST).where(room.notna()), _near(lines.of(CHANCE)), lines, base),
     }
     cells = pd.DataFrame(HIDDEN, index=table.index, columns=_STATISTICS, dtype=object)
     secret = hidden[table["cell"].to_numpy()]

@@ -31,6 +31,11 @@ RARE: Final = 0.05
 """A chance below this, or above its complement, is given as a bound."""
 BASELINE: Final = "baseline"
 """Name of the scenario that changes nothing."""
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""Names of the months."""
 PHASE_WORDS: Final = {Phase.POST_16: "aged 16-19", Phase.POST_19: "aged 19-25"}
 
 
@@ -84,6 +89,11 @@ def census(year: int) -> str:
     return f"January {year}"
 
 
+def month_words(month: str) -> str:
+    """A month such as 2027-09 in words: September 2027."""
+    return f"{MONTHS[int(month[5:7]) - 1]} {month[:4]}"
+
+
 def count(children: float) -> str:
     """A number of children as tables show it: whole, and never a small one."""
     if children == 0:
@@ -102,6 +112,12 @@ def rounded(children: float) -> str:
     """A number of children, without its sign, as sentences say it."""
     step = COARSE if abs(children) >= LARGE else FINE
     return f"{round(abs(children) / step) * step:,}"
+
+
+def rounded_up(places: float) -> str:
+    """Places that would be enough, as sentences say them: never fewer than are needed."""
+    step = COARSE if places >= LARGE else FINE
+    return f"{int(-(-places // step)) * step:,}"
 
 
 def about_more(change: float) -> str:

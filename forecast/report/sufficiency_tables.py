@@ -36,7 +36,7 @@ def sufficiency_tables(projection: Projection) -> Mapping[str, pd.DataFrame]:
     Returns
     -------
     sufficiency : provision, by, line, year, academic_year, figure ("short" or "more than now"), mean, p10, p50, p80,
-        p90 (children), chance (share of futures with a child short), spare (places left empty, on average)
+        p90 (children), chance (share of futures with 5 children or more short), spare (places left empty, on average)
     ratings : provision, by, line, colour, first_likely, decide_by (academic years)
     """
     lines = list(_lines(projection))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from forecast.domain import academic_year
 from forecast.inputs.reference_places import read_projects
-from forecast.places.rating import LIKELY, MEANS, POSSIBLE, PROJECT, Colour
+from forecast.places.rating import LEAST, LIKELY, MEANS, POSSIBLE, PROJECT, Colour
 from forecast.projection import Projection
 from forecast.report.phrases import (
     FEW,
@@ -19,6 +19,7 @@ from forecast.report.phrases import (
     phase_words,
     provision_words,
     rounded,
+    rounded_up,
     uncapped,
 )
 from forecast.report.sufficiency_tables import ANYWHERE, DISTRICT, GROUP, NEW, NO_SCHOOL, PHASE, WHOLE
@@ -52,14 +53,16 @@ def rules(projection: Projection) -> list[str]:
     if projection.short is None:
         return []
     projects = read_projects()
-    kinds = projection.short.short["provision"].to_numpy().tolist()
-    quickest = {PROJECT.get(projection.about.provisions[kind], NEW): projection.about for kind in kinds}
-    waits = "; ".join(f"{name.replace('_', ' ')} {projects[name].months:.0f} months" for name in quickest)
-    colours = (
-        f"Red: {MEANS[Colour.RED]}. Amber: {MEANS[Colour.AMBER]}. Green: {MEANS[Colour.GREEN]}. Likely is a chance of "
-        f"{chances(LIKELY)} or more, possible one of {chances(POSSIBLE)} or more."
+    about = projection.about
+    kinds = {kind: PROJECT.get(about.provisions[kind], NEW) for kind in projection.short.short["provision"].to_numpy()}
+    waits = "; ".join(
+        f"{uncapped(provision_words(about, kind))} {projects[name].months:.0f} months" for kind, name in kinds.items()
     )
-    return [colours, f"From decision to opening, as judged: {waits}.", SHARED]
+    colours = (
+        f"Red: {MEANS[Colour.RED]}. Amber: {MEANS[Colour.AMBER]}. Green: {MEANS[Colour.GREEN]}. A shortage is one of "
+        f"{LEAST} children or more; likely is {chances(LIKELY)} or more, possible {chances(POSSIBLE)} or more."
+    )
+    return [colours, f"From decision to opening, as judged (projects.csv): {waits}.", SHARED]
 
 
 def _of_kind(projection: Projection, kind: str, then: pd.DataFrame, ratings: pd.DataFrame) -> str:
@@ -71,9 +74,9 @@ def _of_kind(projection: Projection, kind: str, then: pd.DataFrame, ratings: pd.
     if_so = condition(projection, year)
     start = f"{capped(name)}: {rating['colour']}. {_when(rating)}"
     expected = f"{capped(if_so) + ', ' if if_so else ''}{_short(whole)} in {academic_year(year)}"
-    expected = f"{capped(expected)}, with {chances(whole['chance'])} of any shortage"
+    expected = f"{capped(expected)}, with {chances(whole['chance'])} that {LEAST} or more are"
     if whole["p80"] >= FEW:
-        expected += f"; {rounded(whole['p80'])} more places would be enough in 8 futures of 10"
+        expected += f"; {rounded_up(whole['p80'])} more places would be enough in 8 futures of 10"
     said = [start, f"{expected}.", _where(then), _apart(then)]
     return " ".join(part for part in said if part)
 

@@ -14,6 +14,7 @@ import xarray as xr
 from forecast.domain import academic_year
 from forecast.inputs.about import About
 from forecast.places import rates, sufficiency
+from forecast.places.rating import chance_short
 from forecast.places.sufficiency import STATISTICS, summarise
 from forecast.projection import Projection
 
@@ -25,7 +26,8 @@ TOTALS: Final = {
 }
 """Axis -> label of the line that sums over it."""
 CHILDREN, MORE, PLACES, SHORT, CHANCE = "children", "more than now", "places", "short", "chance short"
-"""Measures. "short" is children left without a place, summed draw by draw over kinds of place."""
+"""Measures. "short" is children left without a place, each school taking only those that it is for, summed draw by draw
+over kinds of place; "chance short" is of a shortage worth the name: see `places.rating`."""
 RATE_APPLIED: Final = "the county's rate applied to this district's children"
 """What a district's figures are where nothing is published or counted by district."""
 
@@ -206,8 +208,8 @@ def _against_places(projection: Projection, by: Sequence[str]) -> list[pd.DataFr
     demand = specialist(projection, ("provision",))
     labels = demand["provision"].to_numpy().tolist()
     places = projection.register.by_provision(labels) if projection.register else projection.places * np.nan
-    left_over = _with_total(sufficiency.without_a_place(demand, places), "provision")
-    chance = sufficiency.chance_of_shortfall(left_over, xr.DataArray(0)).expand_dims(statistic=["mean"])
+    left_over = _with_total(_left_over(projection, demand, places), "provision")
+    chance = chance_short(left_over).where(~left_over.isnull().any("draw")).expand_dims(statistic=["mean"])
     measures = {
         PLACES: summarise(_with_total(places, "provision")),
         SHORT: summarise(left_over),
@@ -221,6 +223,15 @@ def _against_places(projection: Projection, by: Sequence[str]) -> list[pd.DataFr
         table = _frame(spread, measure).dropna(subset="mean")
         parts.append(table if "provision" in by else table.drop(columns="provision"))
     return parts
+
+
+def _left_over(projection: Projection, demand: xr.DataArray, places: xr.DataArray) -> xr.DataArray:
+    """Children without a place by kind, draw by draw, of those whom a school of the register is for."""
+    short = projection.short
+    if short is None:
+        return sufficiency.without_a_place(demand, places)
+    served = short.short.where(short.served, np.float32(0)).sum(["district", "need", "band"], dtype=np.float64)
+    return served.reindex(provision=demand["provision"].to_numpy())
 
 
 def _published_rates(history: pd.DataFrame) -> pd.DataFrame:

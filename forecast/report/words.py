@@ -7,12 +7,13 @@ census that "now" means is named.
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
 from forecast.domain import SPECIALIST, Provision, academic_year
 from forecast.places.rates import SPECIAL_SCHOOLS
-from forecast.places.sufficiency import chance_of_shortfall, without_a_place
+from forecast.places.sufficiency import summarise
 from forecast.projection import TOLD_BY_DATA, Projection
 from forecast.report.glossary import OPEN_LICENCE, explained
 from forecast.report.phrases import (
@@ -54,11 +55,12 @@ def headline(projection: Projection) -> str:
     children = _children(projection, special or about.planned)
     change = at(children_table(projection, children.sum("provision")), year).iloc[0]
     than = "as" if abs(change["mean"]) < FEW else "than"
-    return (
-        f"{who} are expected to need {about_more(change['mean'])} {kind} places{whole} in "
-        f"{academic_year(year)} {than} in {census(projection.base)} "
-        f"({RANGE} that it is {between(change['p10'], change['p90'])}){_room(projection, children, year)}."
+    need = (
+        f"need {about_more(change['mean'])} {kind} places{whole} in {academic_year(year)} {than} in "
+        f"{census(projection.base)} ({RANGE} that it is {between(change['p10'], change['p90'])})"
     )
+    room = _room(projection, special, year)
+    return capped(f"{start}{', ' if start else ''}{room} {need}.") if room else f"{who} are expected to {need}."
 
 
 def at(table: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -234,17 +236,20 @@ def _than_england(row: Row, before: str = "", england: str = "England") -> str:
     return f"{before}against {rate} in {england}: {about_more(row['children'])} children {than} at England's rate"
 
 
-def _room(projection: Projection, children: xr.DataArray, year: int) -> str:
-    """What the places listed leave over in January `year`; empty where they are assumed or not listed."""
-    if projection.register is None:
+def _room(projection: Projection, labels: list[str], year: int) -> str:
+    """Children without one of the special school places listed in January `year`; empty where none are listed."""
+    short = projection.short
+    listed = [] if short is None else [label for label in labels if label in short.short["provision"].to_numpy()]
+    if short is None or not listed:
         return ""
-    places = projection.register.by_provision(children["provision"].to_numpy().tolist()).sel(year=year, drop=True)
-    if bool(places.isnull().any()):
-        return ""
-    left_over = without_a_place(children.sel(year=year, drop=True), places).sum("provision")
-    chance = chances(float(chance_of_shortfall(left_over, xr.DataArray(0))))
-    missing = float(left_over.mean())
-    if missing < FEW:
-        return f"; the places listed are expected to be enough, with {chance} of a shortage"
-    without = f"about {rounded(missing)} children without one"
-    return f"; the places listed would leave {without}, with {chance} of a shortage"
+    left_over = short.short.where(short.served, np.float32(0)).sel(year=year, provision=listed, drop=True)
+    missing = summarise(left_over.sum(["district", "need", "band", "provision"], dtype=np.float64)).to_series()
+    who = area_children(projection.about)
+    if missing["mean"] < FEW:
+        return f"the state special school places listed are expected to be enough for {who}, who"
+    low = "0" if missing["p10"] < FEW else rounded(missing["p10"])
+    return (
+        f"about {rounded(missing['mean'])} of {who} are expected to be without a state special school place in "
+        f"{academic_year(year)} ({RANGE}: {low} to {rounded(missing['p90'])}), unless more are made than those listed. "
+        "They"
+    )

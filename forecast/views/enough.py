@@ -57,7 +57,7 @@ def rated(tables: dict[str, pd.DataFrame], year: int) -> pd.DataFrame:
             "Rating": both["colour"].map(SHAPES).to_list(),
             "Likely short from": both["first_likely"].replace("", "not in this forecast").to_list(),
             "Decide by": both["decide_by"].replace("", "none needed").to_list(),
-            "Chance short": both["chance"].map(chances_in_brief).to_list(),
+            "Chance that 5 or more are short": both["chance"].map(chances_in_brief).to_list(),
             "Children short": both["mean"].map(_short).to_list(),
             "Range": [count_range(low, high) for low, high in ends],
             "Enough in 8 futures of 10": [_places(places) for places in both["p80"]],
