@@ -190,8 +190,15 @@ def test_the_prices_that_ship_are_the_published_ones(item, provision, range_):
 def test_what_rests_on_judgement_alone_says_so():
     table = read_costs()
     unsupported = set(table[~table["supported"]][["item", "provision"]].itertuples(index=False, name=None))
-    assert unsupported == {("place", "alternative"), ("capital", "alternative"), ("capital_expansion", "special"), ("capital_expansion", "base"),
-                           ("fee_growth", "all"), ("life", "all")}  # fmt: skip
+    judged = {
+        ("place", "alternative"),
+        ("capital", "alternative"),
+        ("capital_expansion", "special"),
+        ("capital_expansion", "base"),
+        ("fee_growth", "all"),
+        ("life", "all"),
+    }
+    assert unsupported == judged
     alone = table[~table["supported"]]["source"].str.lower()
     assert alone.str.contains("judgement").all()
     assert set(table["item"]) == set(ITEMS)
