@@ -19,9 +19,7 @@ from forecast.options import (
 )
 
 if TYPE_CHECKING:
-    from forecast.inputs.area import Area as Folder
     from forecast.report.answers import Answer
-    from forecast.settings import Settings
 
 app = typer.Typer()
 
@@ -29,7 +27,7 @@ app = typer.Typer()
 @app.command()
 def site(
     area: Area = "exampleshire",
-    candidates: Candidates = Path("candidates.csv"),
+    candidates: Candidates = None,
     travel: Annotated[
         Path | None,
         typer.Option(help="Minutes from each district to each school and site (CSV: district, site, minutes), not "
@@ -50,6 +48,7 @@ def site(
 
     from forecast.decide.choose import Limits
     from forecast.decide.site_run import site as find
+    from forecast.inputs.area import read_area
     from forecast.report.answers import answer_of_site
     from forecast.scenario.scenario import read_scenario
 
@@ -57,7 +56,7 @@ def site(
     settings = settings_of(draws, seed, current)
     limits = Limits(budget=np.inf if budget is None else budget, sites=most)
     found = find(
-        _ground(area, candidates, settings),
+        read_area(area),
         candidates,
         settings,
         read_scenario(scenario),
@@ -71,7 +70,7 @@ def site(
 @app.command()
 def portfolio(
     area: Area = "exampleshire",
-    candidates: Candidates = Path("candidates.csv"),
+    candidates: Candidates = None,
     year: AskedYear = "",
     budget: Annotated[float | None, typer.Option(min=0, help="Capital, pounds; no limit if left out.")] = None,
     scenario: ScenarioName = "baseline",
@@ -85,14 +84,15 @@ def portfolio(
     import numpy as np
 
     from forecast.decide.site_run import fund
+    from forecast.inputs.area import read_area
     from forecast.report.answers import answer_of_portfolio
     from forecast.scenario.scenario import read_scenario
 
     _see_room(to)
     settings = settings_of(draws, seed, current)
     money = np.inf if budget is None else budget
-    there = _ground(area, candidates, settings)
-    found = fund(there, candidates, settings, read_scenario(scenario), year=_january(year), budget=money)
+    told = read_scenario(scenario)
+    found = fund(read_area(area), candidates, settings, told, year=_january(year), budget=money)
     _tell(answer_of_portfolio(found), to, as_json=as_json)
 
 
@@ -118,18 +118,6 @@ def late(
     settings = settings_of(draws, seed, current)
     found = delayed(read_area(area), school, months, settings, read_scenario(scenario))
     _tell(answer_of_late(found), to, as_json=as_json)
-
-
-def _ground(name: str, candidates: Path, settings: "Settings") -> "Folder":
-    """Read an area, and see before the work that each candidate is yet to come and stands in its own district."""
-    from forecast.decide.ground import sites_of
-    from forecast.inputs.area import read_area
-    from forecast.inputs.candidates import read_candidates
-
-    area = read_area(name)
-    taken = {*area.places["school"], *sites_of(area.places)}
-    read_candidates(candidates, area.about, taken, area.boundaries, settings.current_year)
-    return area
 
 
 def _january(written: str) -> int | None:

@@ -88,10 +88,10 @@ Now = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print the same figures as JSON.")]
 AnswerFolder = Annotated[Path | None, typer.Option("--to", help="Folder for the answer and its tables; not there yet.")]
 Candidates = Annotated[
-    Path,
+    Path | None,
     typer.Option(
         help="Candidate sites (CSV: name, district, lat, lon, provision, needs, nc_from, nc_to, sizes, capital, opens, "
-        "source); data/exampleshire/candidates.csv is one.",
+        "source); by default candidates.csv in the area's folder, as exampleshire has.",
     ),
 ]
 AskedYear = Annotated[

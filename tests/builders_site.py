@@ -48,6 +48,19 @@ def assumed(**about):
     return replace(projection, by_band=projection.demand.rename(phase="band").assign_coords(band=list(PHASE_FIRSTS)))
 
 
+def half_listed():
+    """A council's own counts; its special schools are listed, its alternative provision is not."""
+    projection = real()
+    rows = projection.register.rows[projection.register.rows["provision"] != "alternative"]
+    left = projection.register.open.sel(place=rows.index).assign_coords(place=range(len(rows)))
+    return replace(projection, register=replace(projection.register, rows=rows.reset_index(drop=True), open=left))
+
+
+def hub(**changed):
+    """A candidate of a kind that `half_listed` lists no places of."""
+    return candidate("Hub", "Southmere", provision="alternative", sizes=(10, 20), capital=30_000.0) | changed
+
+
 def made_up_siting(projection=None, *rows, limits=None, later=()):
     """A siting of `rows`, minutes by district and place rising with both."""
     projection = projection or real()

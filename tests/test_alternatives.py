@@ -2,19 +2,17 @@ import numpy as np
 import pytest
 from builders_prices import DRAWS, YEARS, grown, openings, prices, sizes, wanteds
 from hypothesis import given
-from hypothesis import strategies as st
 
-from forecast.decide.alternatives import NOTHING, BadProjects, Project, compare, placed, short_by_year
+from forecast.decide.alternatives import NOTHING, BadProjects, Project, compare
 from forecast.decide.newsvendor import cost_of
-from forecast.decide.occupancy import open_share
 from forecast.decide.prices import BadFutures
 
 JANUARIES = [2027, 2028, 2029, 2030]
 
 
-def project(name="new school", places=20, share=None, price=None, suits=1.0):
+def project(name="new school", places=20, share=None, price=None):
     share = np.ones((DRAWS, YEARS)) if share is None else share
-    return Project(name, places, share, price or prices(), suits)
+    return Project(name, places, share, price or prices())
 
 
 def wanting(children=20.0):
@@ -45,24 +43,6 @@ def test_an_empty_place_makes_each_child_year_dearer():
     assert half["cost_child_year"] - full["cost_child_year"] == pytest.approx(10_000 + 2_000)
 
 
-def test_a_base_serves_no_more_children_than_it_suits():
-    base = project("base", places=20, suits=0.25)
-    assert placed(base, wanting(20)).tolist() == wanting(5).tolist()
-    row = compare([base], wanting(20), JANUARIES).set_index("project").loc["base"]
-    assert row["short"] == 15
-    assert row["present_value"] == 4 * (5 * 34_000 + 15 * 10_000 + 20 * 2_000 + 15 * 75_000)
-
-
-def test_what_opens_sooner_leaves_fewer_children_without_and_catches_up_at_the_same_size():
-    late, now = np.zeros(DRAWS), [0.5, 1.0]
-    sooner = project("satellite", share=open_share("2026-09", now, 1.0, late, JANUARIES, 1, "satellite"))
-    after = project("new school", share=open_share("2028-09", now, 1.0, late, JANUARIES, 1, "new school"))
-    table = short_by_year([sooner, after], wanting(20), JANUARIES).set_index("project")
-    assert table.loc["satellite", "short"].tolist() == [10, 0, 0, 0]
-    assert table.loc["new school", "short"].tolist() == [20, 20, 10, 0]
-    assert table.loc["new school", "chance_short"].tolist() == [1, 1, 1, 0]
-
-
 def test_capital_is_what_it_takes_to_build_in_the_futures_in_which_it_is_built():
     share = np.ones((DRAWS, YEARS))
     share[DRAWS // 2 :] = 0
@@ -79,20 +59,13 @@ def test_a_project_costs_what_a_school_of_its_size_costs(wanted, share, places):
     assert table.loc[NOTHING, "present_value"] == pytest.approx(cost_of(0, wanted, share, grown()).total.mean())
 
 
-@given(wanted=wanteds, share=openings, places=sizes, suits=st.floats(0, 1), more=st.floats(0, 1))
-def test_a_place_that_suits_more_children_never_leaves_more_without(wanted, share, places, suits, more):
-    few, many = (project(places=places, share=share, suits=fit) for fit in sorted([suits, more]))
-    assert (placed(few, wanted) <= placed(many, wanted)).all()
-    assert (placed(many, wanted) <= wanted).all()
-
-
 @pytest.mark.parametrize(
     ("projects", "says"),
     [
         ([], "there is none"),
         ([project(), project()], "'new school' stands twice"),
         ([project(NOTHING)], "in any case"),
-        ([project(places=-1), project("base", suits=1.5)], "fewer than 0 places; 'base' suits a share"),
+        ([project(places=-1), project("base", places=-2)], "'new school' has fewer than 0 places; 'base' has fewer"),
     ],
 )
 def test_projects_that_cannot_be_compared_are_named(projects, says):

@@ -53,6 +53,33 @@ def test_every_fault_is_said_at_once_with_its_remedy():
         assert remedy in together
 
 
+@pytest.mark.parametrize("month", ["2025-09", "2026-09", "2025-03"])
+def test_a_month_that_has_passed_is_refused_and_no_past_month_is_offered(month):
+    with pytest.raises(InputFaults, match=r"give a later month, such as 2027-09"):
+        Ask(opens=month).checked_against(ABOUT, LAST, 2027)
+    assert Ask(opens="2027-01").checked_against(ABOUT, LAST, 2027).january == 2027
+
+
+def test_needs_may_be_named_in_words_and_the_remedy_says_them_beside_their_codes():
+    assert checked(needs=("Autistic spectrum disorder",)).needs == ("ASD",)
+    assert "ASD (autistic spectrum disorder)" in faults(needs=("quite another thing",))
+
+
+def test_a_council_is_not_asked_to_build_independent_places():
+    said = faults(provision="independent")
+    assert "a council builds no places of the kind" in said
+    assert "choose from special, base" in said
+
+
+def test_sizes_and_classes_that_nobody_builds_are_refused_with_the_reason():
+    assert checked(places=1_000, class_size=30).places == 1_000
+    said = faults(places=20_000_000, class_size=31)
+    assert "a size of 20,000,000 is too large: special schools are commissioned far smaller" in said
+    assert "write a whole number from 1 to 1,000" in said
+    assert "a class of 31 is too large" in said
+    assert "from 1 to 30" in said
+
+
 @pytest.mark.parametrize("month", ["2027", "2027-13", "September 2027", "2027-9"])
 def test_what_is_no_month_is_refused(month):
     assert "is no month; write it as 2027-09" in faults(opens=month)
@@ -73,12 +100,12 @@ def test_year_groups_that_there_are_not_are_refused():
     [("-1..14", (-1, 14)), ("Primary", (0, 6)), ("7", (7, 7)), ("16-19", (12, 14)), ("0 .. 6", (0, 6))],
 )
 def test_year_groups_are_read_as_they_are_written(ages, span):
-    assert asked(ABOUT, LAST, ages, opens="2027-09").span == span
+    assert asked(ABOUT, LAST, 2026, ages, opens="2027-09").span == span
 
 
 def test_year_groups_that_cannot_be_read_are_said_beside_the_other_faults():
     with pytest.raises(InputFaults) as found:
-        asked(ABOUT, LAST, "four to six", opens="soon")
+        asked(ABOUT, LAST, 2026, "four to six", opens="soon")
     assert len(found.value.faults) == 2
     assert "'four to six' are no year groups" in str(found.value)
 

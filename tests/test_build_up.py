@@ -5,7 +5,7 @@ from builders_prices import DRAWS, YEARS, openings, sizes, wanteds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.decide.build_up import BadBuildUp, Beside, beside_others, build_up, by_year_group
+from forecast.decide.build_up import BadBuildUp, Beside, beside_others, build_up
 
 JANUARIES = [2027, 2028, 2029, 2030]
 
@@ -47,21 +47,6 @@ def test_classes_hold_the_places_and_places_the_pupils(wanted, share, size, of):
     assert (table["p90"] <= size).all()
 
 
-def test_year_groups_are_whole_children_that_add_up_to_the_middle_number():
-    table = pd.DataFrame({"year": [2028, 2029], "p50": [10.4, 17.0]})
-    groups = by_year_group(table, {7: 0.5, 8: 0.25, 9: 0.25})
-    assert groups.groupby("year")["pupils"].sum().tolist() == [10, 17]
-    assert groups.loc[groups["year"].eq(2028), "pupils"].tolist() == [5, 3, 2]
-
-
-@given(pupils=st.integers(0, 200), shares=st.lists(st.integers(0, 9), min_size=1, max_size=8).filter(any))
-def test_no_year_group_is_a_whole_child_off_its_share(pupils, shares):
-    table = pd.DataFrame({"year": [2028], "p50": [float(pupils)]})
-    groups = by_year_group(table, dict(enumerate(shares)))["pupils"].to_numpy()
-    assert groups.sum() == pupils
-    assert (np.abs(groups - pupils * np.array(shares) / sum(shares)) < 1).all()
-
-
 def test_a_size_is_set_beside_the_schools_that_were_built_and_not_beside_classrooms():
     words = beside_others(70, schools()).set_index("kind")["beside"].to_dict()
     assert words == {"one_phase": Beside.SMALLER.value, "hub_and_spoke": Beside.LARGER.value}
@@ -69,8 +54,6 @@ def test_a_size_is_set_beside_the_schools_that_were_built_and_not_beside_classro
     assert beside_others(64, schools())["beside"].iloc[1] == Beside.WITHIN.value
 
 
-def test_classes_without_places_and_shares_of_nothing_are_refused():
+def test_classes_without_places_are_refused():
     with pytest.raises(BadBuildUp, match="no places"):
         build_up(np.ones((DRAWS, YEARS)), 40, np.ones((DRAWS, YEARS)), JANUARIES, class_size=0)
-    with pytest.raises(BadBuildUp, match="year groups"):
-        by_year_group(pd.DataFrame({"year": [2028], "p50": [3.0]}), {7: 0.0})

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from hashlib import sha256
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from forecast.cli import app, main
 from forecast.inputs.area import read_area
 from forecast.inputs.bundled import bundled
 from forecast.report.phrases import MARKING
+from forecast.report.purge import confidential_paths
 
 QUICK = ("--draws", "4", "--now", "2026/27")
 HEADER = "name,district,lat,lon,provision,needs,nc_from,nc_to,sizes,capital,opens,source"
@@ -58,12 +60,20 @@ def test_the_figures_for_a_script_are_those_of_the_folder(tmp_path, command, tab
     assert (told["synthetic"], told["marking"], told["settings"]["draws"]) == (True, None, 4)
     assert set(told["tables"]) == tables
     files = {"answer.txt", "answer.json", *(f"{name}.csv" for name in tables)}
-    assert {path.name for path in folder.iterdir()} == files
+    assert {path.name for path in folder.iterdir()} == {*files, "record.json"}
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"), parse_constant=no_nan)
+    assert record["files_sha256"] == {name: sha256((folder / name).read_bytes()).hexdigest() for name in files}
+    assert (record["question"]["command"], record["settings"]["seed"], record["world"]) == (command, 1, "trend")
+    assert record["inputs_sha256"]["area"] == read_area("exampleshire").digest
+    assert ("candidates" in record["inputs_sha256"]) is (command != "late")
+    assert record["scenario_record"]["name"] == "baseline"
+    assert record["program"]["specialist-places"]
     assert json.loads((folder / "answer.json").read_text(encoding="utf-8"), parse_constant=no_nan) == told
     for name, rows in told["tables"].items():
         written = pd.read_csv(folder / f"{name}.csv")
         assert len(written) == len(rows) > 0
         assert set(written["area"]) == {"Exampleshire (synthetic)"}
+        assert (set(written["world"]), "marking" in written) == ({"trend"}, False)
     text = (folder / "answer.txt").read_text(encoding="utf-8")
     for sentence in (*told["answer"], *told["rests_on"]):
         assert sentence in text
@@ -77,6 +87,31 @@ def test_a_school_in_malvern_hills_takes_those_more_than_now_and_nobody_is_calle
         assert "more than in January 2025" in said
         assert "are without a place" not in said
         assert "would be without a place" not in said
+
+
+def test_without_candidates_those_in_the_areas_folder_are_meant(tmp_path):
+    own = shutil.copytree(bundled("data", "exampleshire"), tmp_path / "own")
+    candidates(own, MILL.replace("Mill", "Kept Mill"))
+    assert "Kept Mill" in " ".join(ran("portfolio", own).split())
+
+
+@pytest.mark.parametrize("command", ["site", "portfolio"])
+def test_an_area_that_keeps_no_candidates_says_how_to_give_some(capsys, monkeypatch, command):
+    code, said = failed(capsys, monkeypatch, command, "worcestershire")
+    assert code == 1
+    assert "has no candidates.csv, so no site is known to choose from; name a file with --candidates" in said
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_the_record_of_an_answer_is_enough_to_repeat_it_to_the_last_digit(tmp_path):
+    file, folders = candidates(tmp_path, MILL), [tmp_path / "first", tmp_path / "again"]
+    ran("portfolio", "exampleshire", "--candidates", file, "--budget", 5e6, "--to", folders[0], "--seed", 7)
+    record = json.loads((folders[0] / "record.json").read_text(encoding="utf-8"))
+    asked, year = record["question"], record["question"]["year"]
+    again = (asked["command"], "exampleshire", "--candidates", file, "--budget", asked["budget"])
+    ran(*again, "--year", f"{year - 1}/{year % 100}", "--seed", record["settings"]["seed"], "--to", folders[1])
+    repeated = json.loads((folders[1] / "record.json").read_text(encoding="utf-8"))
+    assert {**record, "created": ""} == {**repeated, "created": ""}
 
 
 def test_a_folder_that_is_there_is_left_alone_and_refused_before_the_work(tmp_path, capsys, monkeypatch):
@@ -93,13 +128,16 @@ def test_what_is_a_councils_own_is_marked_and_kept_private(tmp_path):
     own = shutil.copytree(bundled("data", "exampleshire"), tmp_path / "own")
     about = (own / "area.toml").read_text(encoding="utf-8")
     (own / "area.toml").write_text(about.replace("synthetic = true\n", ""), encoding="utf-8")
-    folder = tmp_path / "answer"
+    folder = tmp_path / "runs" / "answer"
+    folder.parent.mkdir()
     said = " ".join(ran("portfolio", own, "--candidates", candidates(tmp_path, MILL), "--to", folder).split())
     assert said.startswith(MARKING)
     assert said.count(MARKING) == 1
     assert (folder / "answer.txt").read_text(encoding="utf-8").startswith(MARKING)
     assert json.loads((folder / "answer.json").read_text(encoding="utf-8"))["marking"].startswith("OFFICIAL-SENSITIVE")
+    assert set(pd.read_csv(folder / "frontier.csv")["marking"]) == {"OFFICIAL-SENSITIVE"}
     assert (folder / ".gitignore").is_file()
+    assert confidential_paths(own, folder.parent)[:1] == [folder]
     if sys.platform != "win32":
         assert folder.stat().st_mode & 0o077 == 0
         assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())

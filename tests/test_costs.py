@@ -195,6 +195,7 @@ def test_what_rests_on_judgement_alone_says_so():
         ("capital", "alternative"),
         ("capital_expansion", "special"),
         ("capital_expansion", "base"),
+        ("capital_expansion", "alternative"),
         ("fee_growth", "all"),
         ("life", "all"),
     }

@@ -10,7 +10,6 @@ from forecast.decide.newsvendor import (
     best_size,
     cost_by_size,
     cost_of,
-    enough_for,
     fractile,
     largest,
     too_few,
@@ -90,24 +89,26 @@ def test_in_one_year_of_constant_costs_the_cheapest_size_is_the_fractile_of_dema
     below = np.arange(1, 41) / 40
     if np.abs(below - share).min() > 1e-6:
         smallest = next(size for size in range(91) if (children <= size).mean() >= share)
-        assert best_size(wanted, always_open(wanted), price) == smallest == enough_for(children, share)
-
-
-def test_a_share_of_nothing_needs_no_place():
-    assert enough_for(np.array([3.0, 4.0]), 0.0) == 0
-    assert enough_for(np.array([3.0, 4.0]), 0.5) == 3
-    assert enough_for(np.array([3.0, 4.0]), 0.51) == 4
+        assert best_size(wanted, always_open(wanted), price) == smallest
 
 
 @settings(max_examples=30, deadline=None)
 @given(wanted=wanteds, share=openings, size=sizes)
 def test_all_sizes_at_once_cost_what_each_future_costs_one_by_one(wanted, share, size):
     price = grown()
-    row = cost_by_size(wanted, share, price, most=80).set_index("size").loc[size]
+    row = cost_by_size(wanted, share, price, range(81)).set_index("size").loc[size]
     bill = cost_of(size, wanted, share, price)
     for part in PARTS:
         assert row[part] == pytest.approx(getattr(bill, part).mean(), rel=1e-9, abs=1e-3)
     assert row["total"] == pytest.approx(by_hand(wanted, share, size, price), rel=1e-9, abs=1e-3)
+
+
+@settings(max_examples=30, deadline=None)
+@given(wanted=wanteds, share=openings, chosen=st.sets(st.integers(0, 200), min_size=1))
+def test_what_a_size_costs_does_not_hang_on_the_others_asked_for(wanted, share, chosen):
+    few = cost_by_size(wanted, share, grown(), sorted(chosen)).set_index("size")
+    every = cost_by_size(wanted, share, grown(), range(201)).set_index("size").loc[sorted(chosen)]
+    np.testing.assert_allclose(few, every, rtol=1e-9, atol=1e-3)
 
 
 @given(wanted=wanteds, share=openings, size=sizes)

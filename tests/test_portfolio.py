@@ -4,7 +4,7 @@ from itertools import chain, combinations
 
 import numpy as np
 import pytest
-from builders_site import asked_of, candidate, real
+from builders_site import asked_of, candidate, half_listed, hub, real
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -139,6 +139,38 @@ def test_the_table_holds_every_step_and_marks_what_the_budget_buys():
     assert table["projects"].tolist()[0] == ""
 
 
+def test_what_more_money_would_do_is_in_the_table_and_the_next_step_is_told():
+    held, free = funded(real(), small_question(), budget=5e6), funded(real(), small_question())
+    assert [step.capital for step in held.portfolio.steps] == [step.capital for step in free.portfolio.steps]
+    assert held.best.capital <= 5e6 < free.best.capital
+    further = [step for step in held.portfolio.steps if step.capital > 5e6 and held.best.short - step.short >= 5]
+    said = " ".join(portfolio_sentences(held))
+    told = [step for step in further if f"the best is {built_words(projects_of(step, held.candidates))}, which" in said]
+    assert len(told) == 1
+    assert told[0] is further[0] or told[0].capital <= 7.5e6
+    assert "more, the best is" not in " ".join(portfolio_sentences(free))
+
+
+def test_more_money_is_looked_at_too_where_not_every_set_is_tried():
+    capital, relief = [*[10.0] * 13], [*range(20, 33)]
+    found = frontier(options(capital, relief), simple([10_000.0], relief), budget=25)
+    assert not found.exact
+    assert found.best(25).short == 10_000 - 32 - 31
+    assert found.best(np.inf).short == 10_000 - sum(relief)
+
+
+def test_children_short_and_children_more_than_now_are_told_apart_in_what_is_funded():
+    projection = half_listed()
+    both = funded(projection, asked_of(projection, candidate("Old Mill"), hub()), budget=2e6)
+    special = funded(projection, asked_of(projection, candidate("Old Mill")))
+    children = projection.by_band.sel(provision="alternative").sum(["district", "need", "band"])
+    more = (children.sel(year=2031) - children.sel(year=2025)).clip(min=0)
+    first = portfolio_sentences(both)[0]
+    assert f"up to {round(special.portfolio.steps[0].short):,} children are without a place in state special" in first
+    assert f"up to {round(more.quantile(0.8).item()):,} are without one" in first
+    assert "judged by these and those without a place together" in " ".join(portfolio_notes(both))
+
+
 def test_a_councillor_is_told_what_to_fund_and_what_it_leaves():
     answer = funded(real(), small_question(), budget=10e6)
     said, notes = " ".join(portfolio_sentences(answer)), " ".join(portfolio_notes(answer))
@@ -147,7 +179,7 @@ def test_a_councillor_is_told_what_to_fund_and_what_it_leaves():
     assert len(answer.best.built) > 0
     assert f"that leaves {round(answer.best.short):,}, about" in said
     assert "fewer." in said
-    assert "sets of projects within the money were tried: none does better" in notes
+    assert "sets of projects were tried: none does better" in notes
     assert "8 futures in 10 stay at or below" in notes
 
 

@@ -2,14 +2,19 @@
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 from builders import put, small_area
+from builders_site import made_up_siting
+from builders_size import EXAMPLETON, answered
 from typer.testing import CliRunner
 
 from forecast.cli import app
 from forecast.errors import ForecastError
-from forecast.report import purge
+from forecast.inputs.area_toml import about_text
+from forecast.report import purge, size_folder
+from forecast.report.answers import answer_of_site, write
 
 
 @pytest.fixture
@@ -95,6 +100,82 @@ def test_internal_releases_and_leftovers_go_and_what_may_be_published_stays(file
     purge.purge(paths)
     assert not any(path.exists() for path in paths)
     assert all(path.exists() for path in (*stays, tmp_path / "papers"))
+
+
+def written(folder, file, **told):
+    folder.mkdir(parents=True)
+    (folder / file).write_text(json.dumps({"area": "Smallshire", "marking": "OFFICIAL-SENSITIVE"} | told))
+    return folder
+
+
+@pytest.mark.usefixtures("quiet")
+def test_decisions_and_answers_go_from_either_place_and_those_of_others_or_not_confidential_stay(files, tmp_path):
+    folder, runs = area(files, tmp_path / "smallshire"), tmp_path / "runs"
+    gone = [
+        written(runs / "size-x", "record.json"),
+        written(runs / "late-x", "answer.json"),
+        written(runs / ".site-x.0123abcd", "answer.json"),
+        written(tmp_path / "decision", "record.json"),
+    ]
+    stays = [
+        written(runs / "theirs", "record.json", area="Othershire"),
+        written(runs / "published", "answer.json", marking=None),
+        written(tmp_path / "notes", "record.json", area=["Smallshire"]),
+    ]
+    paths = purge.confidential_paths(folder, runs)
+    assert set(paths) == {*gone, folder}
+    purge.purge(paths)
+    assert not any(path.exists() for path in gone)
+    assert all(path.exists() for path in stays)
+
+
+@pytest.mark.usefixtures("quiet")
+def test_an_answer_that_holds_the_runs_of_others_does_not_take_them_along(files, tmp_path):
+    folder, runs = area(files, tmp_path / "smallshire"), written(tmp_path / "runs", "answer.json")
+    other = run(runs / "theirs", area="Othershire", kind="records")
+    with pytest.raises(ForecastError, match="move those elsewhere, and name where with --runs"):
+        purge.confidential_paths(folder, runs)
+    moved = other.rename(tmp_path / "elsewhere")
+    assert purge.confidential_paths(folder, tmp_path / "elsewhere") == [runs, folder]
+    assert moved.exists()
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize("broken", [True, False])
+def test_an_answer_goes_whole_or_as_far_as_it_was_written(tmp_path, monkeypatch, broken):
+    """A write that is killed leaves a hidden folder, which says already whose it is."""
+    answer = answer_of_site(made_up_siting())
+    assert answer.about.confidential
+    folder, runs = tmp_path / "own", tmp_path / "runs"
+    for path in (folder, runs):
+        path.mkdir()
+    (folder / "area.toml").write_text(about_text(answer.about), encoding="utf-8")
+    if broken:
+        unwritable = replace(answer, tables={"no/such/folder": answer.tables["sites"]})
+        with monkeypatch.context() as patched:
+            patched.setattr("shutil.rmtree", lambda *_, **__: None)
+            with pytest.raises(OSError, match="no"):
+                write(unwritable, runs / "site-x")
+    else:
+        write(answer, runs / "site-x")
+    (made,) = runs.iterdir()
+    assert made.name.startswith(".site-x." if broken else "site-x")
+    assert purge.confidential_paths(folder, runs) == [made, folder]
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_decision_on_how_big_a_school_should_be_goes(tmp_path):
+    made = answered("exampleshire", EXAMPLETON, worlds=False)
+    projection = made.case.projection
+    about = projection.about.model_copy(update={"synthetic": False})
+    assert about.confidential
+    own = replace(made, case=replace(made.case, projection=replace(projection, about=about)))
+    folder, runs = tmp_path / "own", tmp_path / "runs"
+    for path in (folder, runs):
+        path.mkdir()
+    (folder / "area.toml").write_text(about_text(about), encoding="utf-8")
+    decision = size_folder.write(own, None, runs / "size-x")
+    assert purge.confidential_paths(folder, runs) == [decision, folder]
 
 
 @pytest.mark.usefixtures("quiet")

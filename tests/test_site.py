@@ -9,7 +9,7 @@ from scipy.optimize import linear_sum_assignment
 from forecast.decide.assign import assigned
 from forecast.decide.choose import Limits, Options, cheapest
 from forecast.decide.groups import Groups, grouped
-from forecast.decide.journeys import scored
+from forecast.decide.journeys import AT_ONCE, scored
 from forecast.decide.site import AS_IT_IS, BudgetTooSmall, Worth, site_schools
 from forecast.places.flow import least_unmet
 from forecast.places.travel import Journeys, given_journeys
@@ -191,3 +191,26 @@ def test_a_budget_too_small_for_anything_is_refused_with_what_the_cheapest_costs
     with pytest.raises(BudgetTooSmall, match=r"cheapest is site 3 with 20 places at £2,000,000: give a budget of at"):
         small_siting(0, budget=1_999_999)
     assert small_siting(0, budget=2_000_000)[0]["P80"].capital <= 2_000_000
+
+
+def test_the_long_journey_of_many_futures_is_that_of_each_future_alone():
+    """Futures are worked on in blocks; each child, point by point, is laid out here in full."""
+    rng = np.random.default_rng(4)
+    districts, points, places, draws = 5, 64, 40, 200
+    assert draws * districts * points * places > 2 * AT_ONCE
+    journeys = Journeys(rng.uniform(5, 90, (districts, points, places)), straight=True)
+    flows = rng.integers(0, 4, (draws, districts, places)).astype(float)
+    demand, eligible = flows.sum(axis=2), np.ones((districts, places), dtype=bool)
+    groups = Groups(demand, eligible, np.arange(districts), np.zeros(districts, dtype=int), np.zeros(draws))
+    long = scored(flows, groups, journeys, LIMITS).long
+    for draw in (0, 60, 199):
+        minutes = np.sort(
+            np.concatenate(
+                [
+                    np.repeat(journeys.minutes[district, :, place], int(flows[draw, district, place]))
+                    for district in range(districts)
+                    for place in range(places)
+                ]
+            )
+        )
+        assert long[draw] == minutes[int(np.ceil(0.9 * len(minutes))) - 1]

@@ -13,7 +13,7 @@ from forecast.decide.ground import NotForecast, ground_of, in_time, rows_of
 from forecast.decide.site import AS_IT_IS
 from forecast.decide.site_run import candidates_of, site
 from forecast.errors import InputFaults
-from forecast.inputs.candidates import read_candidates
+from forecast.inputs.candidates import NoCandidates, read_candidates
 from forecast.places.shortage import shortage
 
 CANDIDATES = Path(__file__).parents[1] / "data" / "exampleshire" / "candidates.csv"
@@ -122,6 +122,25 @@ def test_schools_without_coordinates_are_named_where_no_matrix_is_given(examples
     assert f"it is not said where {rows['school'].iloc[-1]} is" in str(caught.value)
     assert "districts.geojson: is missing" in str(caught.value)
     assert "--travel" in str(caught.value)
+
+
+def test_candidates_out_of_time_or_place_are_refused_without_the_command_too(exampleshire, tmp_path):
+    area, settings, _ = exampleshire
+    file = tmp_path / "candidates.csv"
+    rows = ["Mill,Testwick,54.41,2.2,special,all,0,14,60,,{},", "Far,Testwick,51.5,-0.1,special,all,0,14,60,,2028-09,"]
+    file.write_text(COLUMNS + "\n".join(rows).format("2025-09") + "\n", encoding="utf-8")
+    with pytest.raises(InputFaults) as caught:
+        candidates_of(area, file, settings.model_copy(update={"current_year": 2026}), 2030)
+    assert [(fault.row, fault.field) for fault in caught.value.faults] == [(2, "opens"), (3, "lat")]
+
+
+def test_without_a_file_the_candidates_of_the_areas_folder_are_meant(exampleshire):
+    area, settings, sited = exampleshire
+    kept = site(area, None, settings, read_scenario("baseline"), year=2030)
+    assert kept.candidates.names == sited.candidates.names
+    assert kept.candidates.digests == sited.candidates.digests
+    with pytest.raises(NoCandidates, match=r"has no candidates\.csv.* with --candidates"):
+        site(read_area("lancashire"), None, settings, read_scenario("baseline"), year=2030)
 
 
 def test_a_january_that_the_forecast_does_not_reach_is_refused(exampleshire):

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders_site import assumed, candidate, made_up_siting, real
+from builders_site import assumed, candidate, half_listed, hub, made_up_siting, real
 
 from forecast.decide.choose import Limits
 from forecast.decide.site import AS_IT_IS
+from forecast.report.site_children import span
 from forecast.report.site_notes import site_notes
-from forecast.report.site_tables import ALL_PHASES, CAPITAL, IN_ALL, MINUTES, OVER, WITHOUT, site_tables
-from forecast.report.site_words import built_words, site_sentences, span
+from forecast.report.site_tables import ALL_PHASES, CAPITAL, IN_ALL, MINUTES, MORE, OVER, WITHOUT, site_tables
+from forecast.report.site_words import built_words, site_sentences
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,41 @@ def test_where_places_are_assumed_nothing_is_short_but_more_than_now():
     assert "State special school" in notes
 
 
+def test_children_short_of_listed_places_and_those_more_than_now_are_told_apart_and_never_added_up():
+    projection = half_listed()
+    special = made_up_siting(projection, candidate("Old Mill"))
+    sited = made_up_siting(projection, candidate("Old Mill"), hub())
+    short = special.plans[AS_IT_IS].tried.score.without
+    children = projection.by_band.sel(provision="alternative").sum(["district", "need", "band"])
+    more = (children.sel(year=2031) - children.sel(year=2025)).clip(min=0).mean().item()
+    said = site_sentences(sited)
+    (listed,) = (line for line in said if line.startswith("State special school: of"))
+    (grown,) = (line for line in said if line.startswith("Alternative provision"))
+    assert f"{round(short.mean()):,} would be without a place on average if none of these is built" in listed
+    assert "more than in January 2025" not in listed
+    assert f"expected to be {round(more):,} more than in January 2025" in grown
+    assert "without" not in grown
+    rows = site_tables(sited)["journeys"].query("plan == @AS_IT_IS and phase == @ALL_PHASES").set_index("measure")
+    assert rows.loc[WITHOUT, "mean"] == pytest.approx(short.mean())
+    assert rows.loc[MORE, "mean"] == pytest.approx(more)
+
+
+def test_where_nothing_is_built_the_two_sorts_of_children_are_told_apart_too():
+    dear = [each | {"capital": 5e6} for each in (candidate("Old Mill"), hub())]
+    first = site_sentences(made_up_siting(half_listed(), *dear))[0]
+    assert re.search(r"on average \d+ children are without a place in state special school", first)
+    assert re.search(r"and on average \d+ children more than in January 2025 in alternative provision", first)
+
+
+def test_children_of_a_listed_kind_whom_nothing_takes_are_told_though_another_kind_is_not_listed():
+    projection = half_listed()
+    young = replace(projection.register, rows=projection.register.rows.assign(nc_to=6))
+    sited = made_up_siting(replace(projection, register=young), candidate("Old Mill", nc_to=6), hub())
+    older = projection.demand.sel(provision="special", year=2031, phase=["secondary", "16-19", "19-25"])
+    many = older.sum(["district", "need", "phase"]).mean().item()
+    assert f"{round(many):,} children besides, on average, are of needs or ages" in " ".join(site_notes(sited))
+
+
 def test_where_no_site_is_worth_its_cost_that_is_the_answer():
     dear = candidate("Palace", capital=5e6, sizes=(60,))
     sited = made_up_siting(real(), dear)
@@ -140,5 +176,6 @@ def test_tables_say_what_the_arrays_say(siting):
 
 def test_modelled_children_are_whole_in_tables():
     tables = site_tables(made_up_siting(assumed(), candidate("Old Mill")))
-    rows = tables["journeys"][tables["journeys"]["measure"] == WITHOUT]
+    rows = tables["journeys"][tables["journeys"]["measure"] == MORE]
+    assert len(rows) > 0
     assert (rows["mean"] == rows["mean"].round()).all()

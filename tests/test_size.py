@@ -8,10 +8,10 @@ from builders_size import DRAWS, EXAMPLETON, MALVERN, PRIMARY, answered, example
 
 from forecast.decide.ask import Ask
 from forecast.decide.futures import few_of
-from forecast.decide.newsvendor import cost_of
+from forecast.decide.newsvendor import cost_of, too_few
 from forecast.decide.replay import NoReplay
 from forecast.decide.replayed import longest_replay, replayed
-from forecast.decide.wanted import wanted
+from forecast.decide.wanted import NobodyShort, wanted
 from forecast.scenario.worlds import World
 
 BOTH = pytest.mark.parametrize("made", [malvern, exampleton])
@@ -109,6 +109,19 @@ def test_where_places_are_listed_a_school_relieves_at_least_its_own_children():
     assert not malvern().case.short
 
 
+def test_with_freed_places_everything_rests_on_whom_the_school_could_relieve():
+    own, freeing = exampleton(), answered("exampleshire", EXAMPLETON.model_copy(update={"freeing": True}))
+    assert freeing.by_year[["mean", "p80"]].to_numpy() == pytest.approx(own.relief[["mean", "p80"]].to_numpy())
+    assert freeing.cheapest > own.cheapest
+    assert freeing.stages.both > own.stages.both
+    assert freeing.regret["cost"].min() > own.regret["cost"].min()
+
+
+def test_where_nobody_is_known_to_be_short_no_place_can_be_freed():
+    with pytest.raises(NobodyShort, match="ask without --freeing"):
+        answered("worcestershire", MALVERN.model_copy(update={"freeing": True}))
+
+
 def test_children_in_other_places_make_the_school_bigger():
     assert answered("exampleshire", EXAMPLETON, need_based=True).cheapest > exampleton().cheapest
 
@@ -129,7 +142,20 @@ def test_a_question_about_a_phase_counts_no_other():
 def test_bases_are_costed_as_bases():
     base = answered("exampleshire", EXAMPLETON.model_copy(update={"provision": "base"}))
     assert base.case.kind == "base"
-    assert base.prices.set_index(["item", "of"])["value"]["place", "base"] < 24_500
+    own = base.prices[base.prices["item"].eq("place") & base.prices["of"].eq("base")]
+    assert own["value"].item() < 24_500
+
+
+def test_every_price_of_the_other_ways_is_listed_once():
+    prices = exampleton().prices
+    rows = {
+        (item, kind) for item, kinds in zip(prices["item"], prices["of"], strict=True) for kind in kinds.split(", ")
+    }
+    assert rows >= {
+        ("capital", "special"), ("capital", "base"), ("capital_satellite", "special"), ("capital_expansion", "special"),
+        ("place", "base"), ("place", "mainstream"), ("place", "independent"), ("empty", "base"),
+    }  # fmt: skip
+    assert not prices.duplicated(["item", "source", "value"]).any()
 
 
 def test_without_other_worlds_nothing_is_said_of_regret():
@@ -151,6 +177,12 @@ def test_the_longest_replay_is_the_latest_one_that_looks_five_years_ahead():
 def test_a_published_area_is_replayed_as_a_whole_and_a_counted_one_by_its_group():
     published = replayed(futures("worcestershire").area, malvern().case, 2019)
     assert published.came == 1836
+    case = malvern().case
+    assert published.short == pytest.approx(float(too_few(case.prices).mean()))
+    assert published.short < float(case.few.mean())
+    cheap = replace(case, prices=replace(case.prices, independent=0.0))
+    with pytest.raises(NoReplay, match=r"too few costs nothing.*costs\.csv"):
+        replayed(futures("worcestershire").area, cheap, 2019)
     counted = replayed(futures("exampleshire").area, exampleton().case, 2023)
     assert counted.group.districts == ("Exampleton",)
     with pytest.raises(NoReplay, match="choose"):

@@ -85,7 +85,7 @@ def test_the_page_says_and_shows_what_the_library_does(opened, name, district):
     shown = next(table.value for table in app.table if FULL in table.value.columns)
     assert shown.loc["2032/33", FULL] == chances_in_brief(rows.loc[2033, "full"])
     assert shown.loc["2032/33", EMPTY] == chances_in_brief(rows.loc[2033, "tenth_empty"])
-    assert f"a school of {size} places would be full" in said(app)
+    assert f"all places of a school of {size} places that are open by then would be taken" in said(app)
 
 
 def test_moving_the_slider_works_out_no_new_futures(opened, monkeypatch):
@@ -93,11 +93,13 @@ def test_moving_the_slider_works_out_no_new_futures(opened, monkeypatch):
     monkeypatch.setattr("forecast.decide.futures.project", None)
     monkeypatch.setattr("forecast.decide.size.sized", None)
     moved = app.slider(key="places").set_value(16).run()
-    assert "a school of 16 places would be full" in said(moved)
+    assert "all places of a school of 16 places that are open by then would be taken" in said(moved)
 
 
 def test_year_groups_upside_down_cannot_be_asked_and_other_faults_are_sentences(opened):
     app = opened("worcestershire")
     assert app.select_slider(key="ages").value == (-1, 14)
     assert app.selectbox(key="opens").options[0] == "September 2027"
+    app.checkbox(key="freeing").check().run()
+    assert "so nobody is known to be short of one" in said(app)
     assert [*app.selectbox(key="built").options] == ["State special school", "Base (SEN unit or resourced provision)"]

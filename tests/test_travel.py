@@ -192,3 +192,14 @@ def test_every_fault_of_a_matrix_is_told_at_once(tmp_path):
     assert "did you mean 'Moor School'?" in said
     assert "'900' is more than 240 minutes" in said
     assert "has a row already" in said
+
+
+def test_an_unknown_site_among_many_is_told_with_the_first_few_and_how_many_more(tmp_path):
+    sites = [f"School of Quarter {number:02d}" for number in range(40)]
+    with pytest.raises(InputFaults) as caught:
+        read_travel_file(matrix(tmp_path, "North,Zz,20"), DISTRICTS, sites, set())
+    said = str(caught.value)
+    assert "no site is called 'Zz'; choose from School of Quarter 00; School of Quarter 01;" in said
+    assert said.endswith("School of Quarter 11; and 28 more.")
+    with pytest.raises(InputFaults, match=r"did you mean 'School of Quarter 39'\?"):
+        read_travel_file(matrix(tmp_path, "North,School of Quarter 39x,20"), DISTRICTS, sites, set())

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from forecast.decide.alternatives import Project
 from forecast.decide.newsvendor import cost_of
 from forecast.decide.value import (
-    Adaptation,
-    BadAdaptation,
-    adapted,
     break_even_occupancy,
     break_even_year,
     by_payer,
     less_than_nothing,
     net_present_value,
+    one_place,
 )
+from forecast.inputs.reference_places import read_costs
+from forecast.places.costs import Costs
 
 JANUARIES = [2027, 2028, 2029, 2030]
 
@@ -28,11 +28,6 @@ def school(places=10, share=None, price=None):
 
 def wanting(children=10.0):
     return np.full((DRAWS, YEARS), children)
-
-
-def adaptation(**other):
-    plain = {"capital": 120_000.0, "life": 20, "children": 4.0, "support": 9_000.0, "transport": 5_000.0}
-    return Adaptation(**(plain | other))
 
 
 def test_the_value_of_a_full_school_by_hand():
@@ -110,45 +105,31 @@ def test_what_the_payers_pay_adds_up_to_what_the_school_changes(wanted, share):
     assert (table["p10"] <= table["p90"]).all()
 
 
-def test_an_adaptation_against_special_places_by_hand():
-    found = adapted(adaptation(), prices(), years=10)
-    assert found["saved_a_year"] == 4 * (25_000 + 9_000 - 9_000 - 5_000)
-    assert found["avoided_a_year"] == 4 * 2_000
-    assert found["capital_a_year"] == 6_000
-    assert found["net_present_value"] == 10 * (80_000 + 8_000 - 6_000)
-    assert found["least_children"] == pytest.approx(6_000 / 22_000)
-    assert found["repaid_in"] == pytest.approx(120_000 / 80_000)
+def certain():
+    """Prices that ship, each at its central value in every future."""
+    table = read_costs()
+    return table.assign(low=table["value"], high=table["value"])
 
 
-def test_for_the_fewest_children_that_it_pays_for_an_adaptation_is_worth_nothing():
-    price = prices(discount=0.035)
-    least = adapted(adaptation(), price, years=10)["least_children"].item()
-    assert adapted(adaptation(children=least), price, years=10)["net_present_value"].item() == pytest.approx(
-        0, abs=1e-6
-    )
+def test_an_adapted_school_against_a_special_place_by_hand():
+    table = one_place(Costs(certain()), "ASD", 6, 1).set_index("way")
+    factor = sum(1.035**-year for year in range(1, 31))
+    assert table["run"].tolist() == pytest.approx([8_700, 20_000, 24_500, 64_000])
+    assert table["building"].tolist() == pytest.approx([40_000 / factor, 40_000 / factor, 75_000 / factor, 0])
+    both = table["run"] + table["building"]
+    for middle in ("mean", "p10", "p90"):
+        assert table[middle].to_numpy() == pytest.approx(both.to_numpy())
 
 
-def test_support_dearer_than_a_special_place_is_never_repaid():
-    found = adapted(adaptation(support=60_000.0), prices(), years=10)
-    assert np.isnan(found["least_children"]).all()
-    assert np.isnan(found["repaid_in"]).all()
-    assert found["net_present_value"] < 0
+def test_a_councils_own_top_up_moves_the_adapted_school_and_no_other():
+    own = certain()
+    mainstream = own["item"].eq("place") & own["provision"].eq("mainstream")
+    own.loc[mainstream, ["value", "low", "high"]] += 1_000
+    before, after = (one_place(Costs(table), "ASD", 6, 1).set_index("way")["mean"] for table in (certain(), own))
+    assert (after - before).to_numpy() == pytest.approx([1_000, 0, 0, 0])
 
 
-def test_what_is_not_known_of_support_is_carried_into_the_value():
-    found = adapted(adaptation(support=np.array([6_000.0, 12_000.0])), prices(), years=10)
-    assert np.diff(found["net_present_value"]).tolist() == [-10 * 4 * 6_000]
-
-
-@pytest.mark.parametrize(
-    ("other", "says"),
-    [({"capital": -1.0}, "its capital"), ({"children": 0.0}, "no children"), ({"support": np.nan}, "its support")],
-)
-def test_an_adaptation_that_cannot_be_costed_is_named(other, says):
-    with pytest.raises(BadAdaptation, match=says):
-        adaptation(**other)
-
-
-def test_an_adaptation_is_not_used_for_longer_than_it_lasts():
-    with pytest.raises(BadAdaptation, match="more than it lasts"):
-        adapted(adaptation(), prices(), years=21)
+def test_the_range_of_a_place_is_that_of_its_prices():
+    table = one_place(Costs(read_costs()), "ASD", 400, 1)
+    assert (table["p10"] < table["mean"]).all()
+    assert (table["mean"] < table["p90"]).all()

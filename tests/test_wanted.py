@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from builders_projection import small_projection, with_real_places
+from builders_projection import small_projection, with_places, with_real_places
 from builders_size import EXAMPLETON, MALVERN, futures
 
 from forecast.axes import PHASE_FIRSTS
@@ -14,6 +14,7 @@ from forecast.decide.ask import Ask
 from forecast.decide.wanted import NoBands, group, judged, need_based, relief, wanted
 from forecast.places.register import Register
 from forecast.places.shortage import shortage
+from forecast.report.sufficiency_tables import sufficiency_tables
 
 ALL_AGES = {"nc_from": -4, "nc_to": 20, "opens": "2027-09"}
 
@@ -66,6 +67,32 @@ def test_where_places_are_listed_it_is_the_groups_part_of_the_shortage():
     share = 1 - np.minimum(places / claims.sum(["district", "need", "band"]), 1)
     one = claims.sel(need="ASD", district="Easthill").sum("band") * share  # one school for all: equal claims
     assert found.to_numpy() == pytest.approx(one.to_numpy(), abs=1e-2)
+
+
+def listed_and_published():
+    """Published figures whose districts differ by future, and one school for all."""
+    projection = small_projection()
+    names, draws = projection.about.district_names, projection.demand["draw"]
+    factors = np.random.default_rng(5).lognormal(0, 0.3, (len(draws), len(names)))
+    labels = {"draw": draws.to_numpy(), "district": list(names)}
+    apart = replace(projection, district_factors=xr.DataArray(factors, coords=labels, dims=list(labels)))
+    few = (projection.places * 1.02).round().where(projection.places["provision"].isin(["special", "base"]))
+    return with_places(apart, few.transpose("year", "provision"))
+
+
+def test_a_published_districts_shortage_differs_by_future_as_the_table_of_sufficiency_says():
+    projection = listed_and_published()
+    table = sufficiency_tables(projection)["sufficiency"].query("provision == 'special' and by == 'district'")
+    for name in projection.about.district_names:
+        found = wanted(projection, Ask(districts=(name,), **ALL_AGES))
+        said = table[table["line"] == name]
+        for level in ("p10", "p90"):
+            ours = found.quantile(float(level[1:]) / 100, "draw").to_numpy()
+            assert ours == pytest.approx(said[level].to_numpy(), abs=0.51)
+    every = [wanted(projection, Ask(districts=(name,), **ALL_AGES)) for name in projection.about.district_names]
+    assert sum(every).to_numpy() == pytest.approx(wanted(projection, Ask(**ALL_AGES)).to_numpy(), rel=1e-5)
+    alike = wanted(replace(projection, district_factors=None), Ask(districts=(name,), **ALL_AGES))
+    assert float(found.isel(year=-1).std("draw")) > float(alike.isel(year=-1).std("draw"))
 
 
 def test_relief_is_the_shortage_less_what_is_left_with_a_school_that_has_no_end():

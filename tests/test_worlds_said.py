@@ -127,7 +127,7 @@ def test_a_summary_says_what_a_world_supposes():
 def test_places_of_a_councils_own_are_told_world_by_world():
     projection = replace(with_real_places(), scenario="Saturating", world=World.SATURATING)
     assert headline(projection).startswith("If plans saturate near a ceiling, ")
-    assert "the places listed" in headline(projection)
+    assert "unless more are made than those listed" in headline(projection)
 
 
 @pytest.mark.parametrize("world", OTHERS)

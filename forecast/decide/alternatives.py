@@ -1,6 +1,7 @@
 """The same children and other ways to place them: a new school, an expansion, a satellite, bases, hub and spokes.
 
-Every project meets the same children in the same futures. Each has its own opening, ramp, capital and running cost.
+Every project meets the same children in the same futures, and is taken to suit them all alike. Each has its own
+opening, ramp, capital and running cost.
 """
 
 from collections.abc import Sequence
@@ -37,8 +38,6 @@ class Project:
     prices: Prices
     """Its own capital, life, running cost and transport. What an independent place costs is no matter of the project:
     it should be the same in all."""
-    suits: float = 1.0
-    """Share of the children whom such a place could serve, 0 to 1: a base suits fewer than a school does."""
 
 
 def compare(projects: Sequence[Project], wanted: Array, years: Sequence[int]) -> pd.DataFrame:
@@ -74,22 +73,9 @@ def compare(projects: Sequence[Project], wanted: Array, years: Sequence[int]) ->
     return ordered.reset_index(drop=True)
 
 
-def short_by_year(projects: Sequence[Project], wanted: Array, years: Sequence[int]) -> pd.DataFrame:
-    """Children left without by each project at each January: project, year, chance_short, short (mean)."""
-    _check(projects)
-    tables = []
-    for project in projects:
-        short = wanted - placed(project, wanted)
-        chance, mean = (short > SLACK).mean(axis=0), short.mean(axis=0)
-        tables.append(
-            pd.DataFrame({"project": project.name, "year": list(years), "chance_short": chance, "short": mean})
-        )
-    return pd.concat(tables, ignore_index=True)
-
-
 def placed(project: Project, wanted: Array) -> Array:
     """Children who have a place of the project: (draw, year)."""
-    return filled(project.suits * wanted, project.places, project.open_share)
+    return filled(wanted, project.places, project.open_share)
 
 
 def yearly_of(project: Project, wanted: Array) -> Bill:
@@ -148,7 +134,5 @@ def _check(projects: Sequence[Project]) -> None:
     for project in projects:
         if project.places < 0:
             faults.append(f"{project.name!r} has fewer than 0 places")
-        if not 0 <= project.suits <= 1:
-            faults.append(f"{project.name!r} suits a share of children that is not between 0 and 1")
     if faults:
         raise BadProjects(faults)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from forecast.domain import NC_YEARS, NEED_GROUPS, PHASES, Phase, Provision, academic_year
 from forecast.errors import Fault, InputFaults
 from forecast.inputs.about import About
-from forecast.inputs.faults import choice, shown
+from forecast.inputs.faults import choice, nearest, shown
 
 QUESTION: Final = "The question"
 """Where a fault of a question is said to be."""
@@ -20,6 +20,14 @@ FIRST, LAST = -1, 14
 """Year groups asked about if none are named: nursery to the year in which a special school's pupils turn 19."""
 CLASS_SIZE: Final = 8
 """Places in a class, the fewest of the classes that councils commission (`data/reference/sizes.csv`)."""
+MOST_PLACES: Final = 1_000
+"""Largest size that can be asked about: several times the largest special school that councils commission
+(`data/reference/sizes.csv`)."""
+MOST_IN_CLASS: Final = 30
+"""Largest class that can be asked about: the most that an infant class may have, by the School Admissions (Infant Class
+Sizes) (England) Regulations 2012; special classes are far smaller."""
+BUILT: Final = (Provision.SPECIAL, Provision.BASE, Provision.ALTERNATIVE)
+"""Kinds of place that a council builds."""
 _MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _SPAN: Final = re.compile(r"(-?\d{1,2})\s*\.\.\s*(-?\d{1,2})")
 
@@ -45,6 +53,9 @@ class Ask(BaseModel):
     """Places in a class."""
     places: int | None = None
     """A size to test beside those worked out."""
+    freeing: bool = False
+    """Whether to count all whom such a school could relieve, and not only these children's own share of the shortage:
+    it may also take such children who have a place, and free theirs for others."""
 
     @property
     def span(self) -> tuple[int, int]:
@@ -57,12 +68,13 @@ class Ask(BaseModel):
         year, month = int(self.opens[:4]), int(self.opens[5:])
         return year if month == 1 else year + 1
 
-    def checked_against(self, about: About, last: int) -> "Ask":
+    def checked_against(self, about: About, last: int, coming: int | None = None) -> "Ask":
         """The same question with the area's own spelling of every label; a broad area of need becomes its needs.
 
         Parameters
         ----------
         last : January that the forecast ends with
+        coming : January of the current school year; that of the latest census if left out
 
         Raises
         ------
@@ -71,13 +83,12 @@ class Ask(BaseModel):
         """
         districts = list(about.district_names)
         named = {name: _needs_of(about, name) for name in self.needs}
-        faults = [_unknown("need", name, [*about.needs, *NEED_GROUPS]) for name, needs in named.items() if not needs]
+        faults = [_no_need(about, name) for name, needs in named.items() if not needs]
         where = {name: _own(districts, name) for name in self.districts}
         faults += [_unknown("district", name, districts) for name, own in where.items() if own is None]
         kind = _own(about.provisions, self.provision)
-        if kind is None:
-            faults.append(_unknown("provision", self.provision, list(about.provisions)))
-        faults += [*_ages(self), *_opening(self, about.latest_census, last), *_numbers(self)]
+        faults += [*_kind(about, self.provision, kind), *_ages(self)]
+        faults += [*_opening(self, about.latest_census, coming or about.latest_census, last), *_numbers(self)]
         if faults:
             raise InputFaults(faults)
         needs = dict.fromkeys(need for group in named.values() for need in group)
@@ -91,12 +102,13 @@ class Ask(BaseModel):
         )
 
 
-def asked(about: About, last: int, ages: str, **said: object) -> Ask:
+def asked(about: About, last: int, coming: int, ages: str, **said: object) -> Ask:
     """A question as it is written on a command line, checked against the area.
 
     Parameters
     ----------
     last : January that the forecast ends with
+    coming : January of the current school year
     ages : "-1..14", one year group, or a phase
     said : the other fields of `Ask`
 
@@ -109,9 +121,9 @@ def asked(about: About, last: int, ages: str, **said: object) -> Ask:
     first, final = span or (FIRST, LAST)
     ask = Ask.model_validate({**said, "nc_from": first, "nc_to": final})
     if span:
-        return ask.checked_against(about, last)
+        return ask.checked_against(about, last, coming)
     try:
-        ask.checked_against(about, last)
+        ask.checked_against(about, last, coming)
     except InputFaults as error:
         raise InputFaults([*error.faults, _unreadable(ages)]) from error
     raise InputFaults([_unreadable(ages)])
@@ -139,6 +151,8 @@ def _needs_of(about: About, name: str) -> list[str]:
     own = _own(about.needs, name)
     if own is not None:
         return [own]
+    if same := [label for label in about.needs if about.need_name(label).casefold() == name.strip().casefold()]:
+        return same
     group = _own(NEED_GROUPS, name)
     return [] if group is None else [label for label, means in about.needs.items() if means in NEED_GROUPS[group]]
 
@@ -146,6 +160,25 @@ def _needs_of(about: About, name: str) -> list[str]:
 def _own(known: Iterable[str], name: str) -> str | None:
     """The label that is the same but for capitals."""
     return {label.casefold(): label for label in known}.get(name.strip().casefold())
+
+
+def _no_need(about: About, name: str) -> Fault:
+    """What is said of a need that there is not: the one probably meant, or every one with its words."""
+    words = [about.need_name(label) for label in about.needs]
+    if nearest(name, [*about.needs, *NEED_GROUPS, *words]):
+        return _unknown("need", name, [*about.needs, *NEED_GROUPS, *words])
+    both = [label if label == word else f"{label} ({word})" for label, word in zip(about.needs, words, strict=True)]
+    return _unknown("need", name, [*both, *NEED_GROUPS])
+
+
+def _kind(about: About, said: str, kind: str | None) -> list[Fault]:
+    """What is wrong with a kind of place: there is none such, or no council builds it."""
+    if kind is None:
+        return [_unknown("provision", said, list(about.provisions))]
+    if about.provisions[kind] in BUILT or not about.means(*BUILT):
+        return []
+    what = f"a council builds no places of the kind {about.provision_name(kind)!r}"
+    return [Fault(QUESTION, 0, "provision", what, f"choose from {', '.join(about.means(*BUILT))}")]
 
 
 def _unknown(what: str, name: str, known: Sequence[str]) -> Fault:
@@ -163,12 +196,15 @@ def _ages(ask: Ask) -> list[Fault]:
     return []
 
 
-def _opening(ask: Ask, census: int, last: int) -> list[Fault]:
+def _opening(ask: Ask, census: int, coming: int, last: int) -> list[Fault]:
     if not _MONTH.fullmatch(ask.opens):
         return [Fault(QUESTION, 0, "opens", f"{shown(ask.opens)} is no month", "write it as 2027-09")]
     if ask.january <= census:
         what = f"{ask.opens} is not after the latest census, of January {census}"
-        return [Fault(QUESTION, 0, "opens", what, f"give a later month, such as {census}-09")]
+        return [Fault(QUESTION, 0, "opens", what, f"give a later month, such as {max(census, coming)}-09")]
+    if ask.opens <= f"{coming - 1}-09":
+        what = f"{ask.opens} has passed: the current school year is {academic_year(coming)}"
+        return [Fault(QUESTION, 0, "opens", what, f"give a later month, such as {coming}-09")]
     if ask.january > last:
         what = f"the forecast ends in {academic_year(last)}, before a school of {ask.opens} has had a January"
         return [Fault(QUESTION, 0, "opens", what, f"give a month up to {last - 1}-09, or forecast further ahead")]
@@ -176,9 +212,16 @@ def _opening(ask: Ask, census: int, last: int) -> list[Fault]:
 
 
 def _numbers(ask: Ask) -> list[Fault]:
-    said = {"places": ("a size", ask.places), "classes": ("a class", ask.class_size)}
-    return [
-        Fault(QUESTION, 0, field, f"{words} of {number} has no place in it", "write a whole number, 1 or more")
-        for field, (words, number) in said.items()
-        if number is not None and number < 1
-    ]
+    said = {
+        "places": ("a size", ask.places, MOST_PLACES, "special schools are commissioned far smaller; ask of several"),
+        "classes": ("a class", ask.class_size, MOST_IN_CLASS, "not even an infant class may be larger"),
+    }
+    faults = []
+    for field, (words, number, most, why) in said.items():
+        if number is not None and number < 1:
+            what = f"{words} of {number} has no place in it"
+            faults.append(Fault(QUESTION, 0, field, what, f"write a whole number from 1 to {most:,}"))
+        elif number is not None and number > most:
+            what = f"{words} of {number:,} is too large: {why}"
+            faults.append(Fault(QUESTION, 0, field, what, f"write a whole number from 1 to {most:,}"))
+    return faults

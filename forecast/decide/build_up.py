@@ -1,6 +1,6 @@
 """A new school class by class, from its first September on, and whether it is as big as schools are that get built."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -19,7 +19,7 @@ PARTS_OF_SCHOOLS: Final = ("hub_classroom",)
 
 
 class BadBuildUp(ForecastError):
-    """Classes or shares that pupils cannot be put into."""
+    """Classes that pupils cannot be put into."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"The school cannot be filled class by class: {what}; correct what is asked for.")
@@ -68,30 +68,6 @@ def build_up(wanted: Array, size: int, open_share: Array, years: Sequence[int], 
     return pd.DataFrame(rows, columns=["academic_year", "year", "open", "places", "classes", "p10", "p50", "p90"])
 
 
-def by_year_group(table: pd.DataFrame, shares: Mapping[int, float]) -> pd.DataFrame:
-    """The middle number of pupils by year group, in whole children that add up to it: year, nc_year, pupils.
-
-    Parameters
-    ----------
-    table : year, p50
-        As `build_up` gives them.
-    shares : nc_year -> share of the children who want a place, together more than 0
-
-    Raises
-    ------
-    BadBuildUp
-        A share is below 0, or all are 0.
-    """
-    weights = np.array(list(shares.values()), dtype=np.float64)
-    if not (np.isfinite(weights).all() and (weights >= 0).all() and weights.sum() > 0):
-        raise BadBuildUp("shares of year groups are below 0, or all of them 0")
-    tables = []
-    for year, pupils in zip(table["year"], table["p50"], strict=True):
-        whole = _whole(round(pupils), weights / weights.sum())
-        tables.append(pd.DataFrame({"year": year, "nc_year": list(shares), "pupils": whole}))
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["year", "nc_year", "pupils"])
-
-
 def beside_others(size: int, rows: pd.DataFrame) -> pd.DataFrame:
     """A size beside the schools that were commissioned: kind, least, most, supported, beside, source.
 
@@ -110,12 +86,3 @@ def beside_others(size: int, rows: pd.DataFrame) -> pd.DataFrame:
     )
     table = schools[["kind", "least", "most", "supported"]]
     return table.assign(beside=[Beside(words).value for words in beside], source=schools["source"])
-
-
-def _whole(total: int, shares: Array) -> list[int]:
-    """`total` children by largest remainder."""
-    exact = total * shares
-    low = np.floor(exact + 1e-9).astype(np.int64)
-    up = np.argsort(low - exact, kind="stable")[: total - int(low.sum())]
-    low[up] += 1
-    return [int(count) for count in low]

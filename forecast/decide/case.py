@@ -11,7 +11,7 @@ from forecast.decide.kinds import Setting, kind_of, prices_of, share_open_of
 from forecast.decide.newsvendor import fractile, too_few, too_many
 from forecast.decide.priced import standard
 from forecast.decide.prices import Prices
-from forecast.decide.wanted import THETAS, group, judged, need_based, wanted
+from forecast.decide.wanted import THETAS, freed, group, judged, need_based, wanted
 from forecast.inputs.assumptions import Assumption
 from forecast.inputs.reference_places import read_projects
 from forecast.model.raking import Array
@@ -53,6 +53,11 @@ class Case:
     def years(self) -> tuple[int, ...]:
         """Januaries, the latest census first."""
         return self.setting.years
+
+    @property
+    def coming(self) -> int:
+        """Position in `years` of the next count: at the latest census itself all futures are alike."""
+        return max(self.years.index(self.setting.coming), 1)
 
     @property
     def fractile(self) -> float:
@@ -110,7 +115,7 @@ def children_of(futures: Futures, projection: Projection, ask: Ask, *, elsewhere
     ----------
     projection : that of the futures, or one of its worlds
     """
-    children = wanted(projection, ask)
+    children = freed(projection, ask) if ask.freeing else wanted(projection, ask)
     if elsewhere:
         children = children + need_based(projection, ask, futures.assumptions)
     return children.transpose("draw", "year").to_numpy()

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from forecast.axes import PHASE_OF
 from forecast.decide.choose import Options
@@ -47,6 +48,21 @@ class Ground:
     """Places open without any candidate: (draw, place)."""
     assumed: tuple[str, ...]
     """Kinds of place that the area lists no places of: their children are those more than at the latest census."""
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Kinds of place that the area lists places of: their children are all there are."""
+        return tuple(kind for kind in dict.fromkeys(self.places["provision"]) if kind not in self.assumed)
+
+    @property
+    def kind(self) -> NDArray[np.object_]:
+        """Kind of place that each group asks for: (group)."""
+        return self.places["provision"].to_numpy(dtype=object)[self.groups.eligible.argmax(axis=1)]
+
+    @property
+    def only_more(self) -> Places:
+        """Whether a group's children are only those more than at the latest census: (group)."""
+        return np.isin(self.kind, self.assumed)
 
 
 def sites_of(rows: pd.DataFrame) -> "pd.Series[str]":

@@ -14,6 +14,9 @@ FAR: Final = 0.9
 _NOBODY: Final = 1e-6
 """Fewer children than this are rounding of the solver."""
 
+AT_ONCE: Final = 2**20
+"""Draws x districts x places x points that are worked on together: they bound what is held in memory."""
+
 
 @dataclass(frozen=True)
 class Score:
@@ -93,8 +96,11 @@ def _quantile(children: Array, journeys: Journeys, share: float) -> Array:
     points = journeys.minutes.shape[1]
     minutes = journeys.minutes.transpose(0, 2, 1).reshape(-1)
     order = np.argsort(minutes, kind="stable")
-    weights = np.repeat(children.reshape(len(children), -1) / points, points, axis=1)[:, order]
-    below = np.cumsum(weights, axis=1)
-    at = (below < share * below[:, -1:] - _NOBODY).sum(axis=1)
-    found = minutes[order][np.minimum(at, len(order) - 1)]
-    return np.where(below[:, -1] > _NOBODY, found, np.nan)
+    pairs, flat, found = order // points, children.reshape(len(children), -1) / points, []
+    at_once = max(AT_ONCE // len(order), 1)
+    for first in range(0, len(flat), at_once):
+        below = np.cumsum(flat[first : first + at_once, pairs], axis=1)
+        at = (below < share * below[:, -1:] - _NOBODY).sum(axis=1)
+        long = minutes[order][np.minimum(at, len(order) - 1)]
+        found.append(np.where(below[:, -1] > _NOBODY, long, np.nan))
+    return np.concatenate(found)

@@ -9,7 +9,7 @@ import numpy as np
 from forecast.decide.alternatives import Project
 from forecast.decide.ask import Ask
 from forecast.decide.occupancy import later, luck_of, open_share
-from forecast.decide.priced import priced
+from forecast.decide.priced import INSTEAD, priced
 from forecast.decide.prices import Prices
 from forecast.domain import Provision
 from forecast.inputs.assumptions import Assumption
@@ -88,16 +88,31 @@ def earliest(setting: Setting, kind: str) -> str:
 
 def prices_of(setting: Setting, kind: str) -> Prices:
     """Prices of a kind of project in each future."""
-    of = BASE if kind == BASE else setting.provision
-    capital = "capital" if setting.provision == BASE else CAPITAL[kind]
+    of, capital = _priced_as(setting.provision, kind)
     return priced(setting.costs, of, setting.need, setting.draws, setting.seed, capital)
 
 
-def kinds_for(setting: Setting) -> list[str]:
-    """Kinds of project that are alternatives in the question."""
-    if setting.provision == Provision.SPECIAL:
-        return list(CAPITAL)
-    return [kind_of(setting.provision), "expansion"]
+def prices_asked(provision: str) -> list[tuple[str, str]]:
+    """Item and kind of place of every price that a question draws: of its alternatives, of what is done instead.
+
+    Parameters
+    ----------
+    provision : standard code
+    """
+    kinds = [_priced_as(provision, kind) for kind in kinds_for(provision)]
+    built = [(item, of) for of, capital in kinds for item in ("place", "transport", "empty", capital)]
+    instead = [("place", INSTEAD), ("transport", INSTEAD)]
+    return [*built, *instead, *((item, provision) for item in ("capital_expansion", "fee_growth", "discount", "life"))]
+
+
+def _priced_as(provision: str, kind: str) -> tuple[str, str]:
+    """Kind of place, and item that is its capital, by which a kind of project is priced."""
+    return BASE if kind == BASE else provision, "capital" if provision == BASE else CAPITAL[kind]
+
+
+def kinds_for(provision: str) -> list[str]:
+    """Kinds of project that are alternatives for a kind of place, of a standard code."""
+    return list(CAPITAL) if provision == Provision.SPECIAL else [kind_of(provision), "expansion"]
 
 
 def projects_of(setting: Setting, places: int) -> dict[str, Project]:
@@ -109,7 +124,7 @@ def projects_of(setting: Setting, places: int) -> dict[str, Project]:
             share_open_of(setting, kind, earliest(setting, kind)),
             prices_of(setting, kind),
         )
-        for kind in kinds_for(setting)
+        for kind in kinds_for(setting.provision)
     }
 
 

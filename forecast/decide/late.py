@@ -18,6 +18,7 @@ from forecast.decide.queued import Queued, placements
 from forecast.inputs.about import About
 from forecast.inputs.area import Area
 from forecast.inputs.assumptions import Assumption
+from forecast.inputs.bundled import bundled
 from forecast.inputs.reference_overflow import read_overflow
 from forecast.inputs.reference_travel import read_travel
 from forecast.pipeline import area_drivers, england_and_assumptions
@@ -26,7 +27,9 @@ from forecast.places.overflow import queue_of
 from forecast.places.register import Register, drawn_register
 from forecast.places.travel import points_in, straight_journeys
 from forecast.scenario.scenario import Scenario
+from forecast.scenario.worlds import World
 from forecast.settings import Settings
+from forecast.store import digest
 
 _MINUTES_AN_HOUR: Final = 60
 _PARTS: Final = ["district", "need", "band"]
@@ -57,6 +60,12 @@ class Late:
     """Pounds a child a year: (draw, year, provision); not a number where no cost is known."""
     not_measured: str
     """Why there are no miles; empty where there are."""
+    world: World
+    """The named future that the scenario stands in."""
+    record: Mapping[str, object]
+    """The scenario's changes and the assumptions used, as written."""
+    digests: Mapping[str, str]
+    """SHA-256 of the area's tables and of the England model."""
 
     @property
     def more_without(self) -> xr.DataArray:
@@ -127,6 +136,9 @@ def late(area: Area, school: str, months: int, settings: Settings, scenario: Sce
         late=delayed,
         price=prices(costs_of(area), means, years, settings.draws, settings.seed),
         not_measured=reason,
+        world=scenario.world.defines,
+        record=scenario.model_dump(mode="json", by_alias=True) | {"assumptions": drivers.attrs["assumptions"]},
+        digests={"area": area.digest, "england": digest(bundled("models", "england"))},
     )
 
 

@@ -9,10 +9,12 @@ What a school costs is, in each future, a straight line in its size between the 
 would just be enough. The mean of all futures at every size is therefore found in one pass (`cost_by_size`).
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecast.decide.prices import Bill, Price, Prices, annuity, checked, column, yearly
 from forecast.model.raking import Array
@@ -49,20 +51,6 @@ def fractile(few: Price, many: Price) -> Array:
     return np.where(under > 0, under / np.where(under > 0, under + over, 1), 0.0)
 
 
-def enough_for(wanted: Array, share: float) -> int:
-    """The fewest places that are enough in at least that share of futures; 0 for a share of 0.
-
-    Parameters
-    ----------
-    wanted : (draw)
-        Children of one January.
-    share : 0 to 1
-    """
-    if share <= 0:
-        return 0
-    return int(np.ceil(np.quantile(wanted, share, method="inverted_cdf")))
-
-
 def cost_of(size: float, wanted: Array, open_share: Array, prices: Prices) -> Bill:
     """Present value of all years' costs with a school of `size` places: (draw), pounds at the latest census.
 
@@ -81,16 +69,17 @@ def cost_of(size: float, wanted: Array, open_share: Array, prices: Prices) -> Bi
     return yearly(size, wanted, open_share, prices).present(prices)
 
 
-def cost_by_size(wanted: Array, open_share: Array, prices: Prices, most: int | None = None) -> pd.DataFrame:
-    """Expected present value of every size from none to `most`: size, run, empty, capital, ..., total (pounds).
+def cost_by_size(wanted: Array, open_share: Array, prices: Prices, sizes: Sequence[int] | None = None) -> pd.DataFrame:
+    """Expected present value of each size: size, run, empty, capital, ..., total (pounds).
 
     The mean over draws of what `cost_of` gives, for all sizes at once.
 
     Parameters
     ----------
     wanted, open_share : (draw, year)
-    most : places
-        The largest size; if left out, the one that is enough in every January of every future (`largest`).
+    sizes : places
+        In rising order; if left out, every size from none to the one that is enough in every January of every future
+        (`largest`).
 
     Raises
     ------
@@ -98,7 +87,7 @@ def cost_by_size(wanted: Array, open_share: Array, prices: Prices, most: int | N
         As `cost_of`.
     """
     checked(wanted, open_share, prices)
-    sizes = np.arange((largest(wanted, open_share) if most is None else most) + 1)
+    places = np.arange(largest(wanted, open_share) + 1) if sizes is None else np.asarray(sizes)
     years = wanted.shape[1]
     worth = prices.worth(years)
     fee, far, near, empty = (
@@ -112,24 +101,24 @@ def cost_by_size(wanted: Array, open_share: Array, prices: Prices, most: int | N
     )
 
     def placed(weight: Array) -> Array:
-        return _placed(np.broadcast_to(weight, wanted.shape), wanted, open_share, len(sizes))
+        return _placed(np.broadcast_to(weight, wanted.shape), wanted, open_share, places)
 
     parts = {
         "run": placed(worth * column(prices.place)),
-        "empty": sizes * _sum(empty * open_share) - placed(empty),
-        "capital": sizes * _sum(worth * prices.capital_a_year(1, open_share)),
+        "empty": places * _sum(empty * open_share) - placed(empty),
+        "capital": places * _sum(worth * prices.capital_a_year(1, open_share)),
         "independent": _sum(fee * wanted) - placed(fee),
         "transport": _sum(far * wanted) + placed(near - far),
     }
-    return pd.DataFrame({"size": sizes, **parts}).assign(total=np.sum(list(parts.values()), axis=0))
+    return pd.DataFrame({"size": places, **parts}).assign(total=np.sum(list(parts.values()), axis=0))
 
 
-def best_size(wanted: Array, open_share: Array, prices: Prices, most: int | None = None) -> int:
+def best_size(wanted: Array, open_share: Array, prices: Prices) -> int:
     """Places with the least expected present value; the fewest, where several cost the same.
 
     Parameters and errors as `cost_by_size`.
     """
-    return cheapest(cost_by_size(wanted, open_share, prices, most))
+    return cheapest(cost_by_size(wanted, open_share, prices))
 
 
 def cheapest(costs: pd.DataFrame) -> int:
@@ -152,18 +141,17 @@ def largest(wanted: Array, open_share: Array) -> int:
     return int(np.ceil(needed.max(initial=0.0)))
 
 
-def _placed(weight: Array, wanted: Array, open_share: Array, sizes: int) -> Array:
-    """Mean over draws of the sum over years of `weight` times the children placed: (size).
+def _placed(weight: Array, wanted: Array, open_share: Array, sizes: NDArray[np.int64]) -> Array:
+    """Mean over draws of the sum over years of `weight` times the children placed, by size in rising order: (size).
 
     Of each January of each future: `weight` x `open_share` a place, up to the size at which all who want one have it.
     """
-    last = sizes
-    enough = np.divide(wanted, open_share, out=np.full(wanted.shape, float(last)), where=open_share > 0)
-    at = np.minimum(np.ceil(enough), last).astype(np.int64).reshape(-1)
+    enough = np.divide(wanted, open_share, out=np.full(wanted.shape, np.inf), where=open_share > 0)
+    at, last = np.searchsorted(sizes, enough.reshape(-1)), len(sizes)
     slope, level = (weight * open_share).reshape(-1), (weight * wanted).reshape(-1)
-    stopped = np.cumsum(np.bincount(at, weights=slope, minlength=last + 1))[:sizes]
-    reached = np.cumsum(np.bincount(at, weights=level, minlength=last + 1))[:sizes]
-    return np.asarray(((slope.sum() - stopped) * np.arange(sizes) + reached) / len(wanted))
+    stopped = np.cumsum(np.bincount(at, weights=slope, minlength=last + 1))[:last]
+    reached = np.cumsum(np.bincount(at, weights=level, minlength=last + 1))[:last]
+    return np.asarray(((slope.sum() - stopped) * sizes + reached) / len(wanted))
 
 
 def _sum(yearly_pounds: Array) -> float:

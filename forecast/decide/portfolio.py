@@ -60,15 +60,16 @@ Judge: TypeAlias = Callable[[Sets], list[Bundle]]
 
 
 def frontier(options: Options, short: Callable[[Sets], Array], budget: float = np.inf) -> Portfolio:
-    """Capital -> least shortage, step by step up to a budget.
+    """Capital -> least shortage, step by step, past a budget too: what more money would do.
 
     Every set is tried where there are no more than `MOST_SETS`. Otherwise the next step is the option, added or put
-    in another's place, that relieves most children a pound, and each step is then bettered by swaps as far as they go.
+    in another's place, that relieves most children a pound, and each step is then bettered by swaps as far as they go;
+    once within the budget, so that it is well spent, and once without one.
 
     Parameters
     ----------
     short : children without a place, (set, draw), with the options of each set, (set, option), built
-    budget : pounds
+    budget : pounds; where every set is tried it changes nothing
 
     Returns
     -------
@@ -79,10 +80,11 @@ def frontier(options: Options, short: Callable[[Sets], Array], budget: float = n
     known: dict[bytes, Bundle] = {}
     judge = _judge(options, short, known)
     if number <= MOST_SETS:
-        every = _all_sets(sites, len(options.size))
-        bundles = judge(every[every @ options.capital <= budget])
+        bundles = judge(_all_sets(sites, len(options.size)))
         return Portfolio(_steps(bundles), exact=True, looked_at=len(bundles))
     bundles = _climb(sites, options, judge, budget)
+    if np.isfinite(budget):
+        bundles += _climb(sites, options, judge, np.inf)
     return Portfolio(_steps(bundles), exact=False, looked_at=len(known))
 
 

@@ -1,5 +1,6 @@
 """Prices of a question: rows of the costs that hold for an area, drawn for each of its futures."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 from forecast.decide.prices import Price, Prices
 from forecast.domain import ALL, OWN, Provision
 from forecast.inputs.about import About
-from forecast.places.costs import Costs
+from forecast.places.costs import Cost, Costs
 
 SPECIAL: Final = Provision.SPECIAL.value
 INSTEAD: Final = Provision.INDEPENDENT.value
@@ -52,17 +53,26 @@ def priced(costs: Costs, provision: str, need: str, draws: int, seed: int, capit
     )
 
 
-def prices_table(costs: Costs, provision: str, need: str) -> pd.DataFrame:
-    """The rows that the prices of a question are drawn from: item, of, value, low, high, unit, supported, source."""
-    asked = [("place", provision), ("place", INSTEAD), *((item, provision) for item in _REST)]
-    rows = [(item, kind, costs.cost(item, kind, need)) for item, kind in asked]
+def prices_table(costs: Costs, need: str, asked: Sequence[tuple[str, str]]) -> pd.DataFrame:
+    """The rows that prices are drawn from: item, of, value, low, high, unit, supported, source.
+
+    Parameters
+    ----------
+    need : standard code
+    asked : item and standard kind of place; those that one row prices stand together in `of`
+
+    Raises
+    ------
+    NoCost
+        Nothing says what something costs.
+    """
+    rows: dict[tuple[str, Cost], list[str]] = {}
+    for item, kind in dict.fromkeys(asked):
+        rows.setdefault((item, costs.cost(item, kind, need)), []).append(kind)
     return pd.DataFrame(
         [
-            (item, kind, cost.value, cost.low, cost.high, cost.unit, cost.supported, cost.source)
-            for item, kind, cost in rows
+            (item, ", ".join(kinds), cost.value, cost.low, cost.high, cost.unit, cost.supported, cost.source)
+            for (item, cost), kinds in rows.items()
         ],
         columns=["item", "of", "value", "low", "high", "unit", "supported", "source"],
     )
-
-
-_REST: Final = ("transport", "empty", "capital", "capital_expansion", "fee_growth", "discount", "life")

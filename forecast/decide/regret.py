@@ -36,11 +36,10 @@ def regret_table(
     BadFutures
         As `prices.checked`.
     """
-    most = max(largest(wanted, open_share) for wanted in worlds.values()) if sizes is None else max(sizes)
+    every = range(max(largest(wanted, open_share) for wanted in worlds.values()) + 1) if sizes is None else sizes
     tables = []
     for world, wanted in worlds.items():
-        costs = cost_by_size(wanted, open_share, prices, most)[["size", "total"]]
-        chosen = costs if sizes is None else costs[costs["size"].isin(list(sizes))]
+        chosen = cost_by_size(wanted, open_share, prices, every)
         above = chosen["total"] - chosen["total"].min()
         tables.append(chosen.rename(columns={"total": "cost"}).assign(world=world, regret=above))
     return pd.concat(tables, ignore_index=True)[["size", "world", "cost", "regret"]]

@@ -44,7 +44,7 @@ def second_of(case: Case, stages: Stages, cheapest: int) -> Second | None:
     None where there is no second stage, or the forecast ends before it could open.
     """
     lead = ceil(case.setting.kinds[EXPANSION].months / MONTHS)
-    years, coming = case.years, case.years.index(case.setting.coming)
+    years, coming = case.years, case.coming
     last = len(years) - 1 - lead
     if not stages.second or last < coming:
         return None
@@ -56,7 +56,7 @@ def second_of(case: Case, stages: Stages, cheapest: int) -> Second | None:
         by=years[at + lead],
         lead=lead,
         trigger=trigger(case.wanted, stages.firm, at, lead),
-        reviews=every[every["year"] >= case.setting.coming].reset_index(drop=True),
+        reviews=every[every["year"] >= years[coming]].reset_index(drop=True),
         ever=float(ordered.mean()),
         waiting=value_of_waiting(stages, ordered, case.wanted, case.open_share, share, case.prices, cheapest),
     )

@@ -4,7 +4,7 @@ What is wrong with the files is said before anything is forecast.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -21,15 +21,17 @@ from forecast.decide.ground import (
     options_of,
     pounds_without,
     rows_of,
+    sites_of,
     yearly_empty,
 )
-from forecast.decide.groups import Array
+from forecast.decide.groups import Array, Places
 from forecast.decide.portfolio import Bundle, Portfolio, Sets, frontier
 from forecast.decide.reach import journeys_to
 from forecast.decide.site import Plan, Worth, affordable, site_schools
 from forecast.domain import PHASES
 from forecast.inputs.area import Area
-from forecast.inputs.candidates import read_candidates
+from forecast.inputs.candidates import kept_candidates, read_candidates
+from forecast.inputs.given import digest_of
 from forecast.inputs.reference_travel import Travel, read_travel
 from forecast.pipeline import forecast_area
 from forecast.places.costs import Costs, costs_of
@@ -58,6 +60,8 @@ class Candidates:
     options: Options
     year: int
     """January that is asked about."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of the files given: `candidates`, and `travel` where there is a matrix."""
 
     @property
     def names(self) -> list[str]:
@@ -101,10 +105,21 @@ class Funded:
         """The set that the budget buys."""
         return self.portfolio.best(self.budget)
 
+    def short(self, bundle: Bundle, groups: Places) -> Array:
+        """Children of some groups without a place, with a set of projects built: (draw).
+
+        Parameters
+        ----------
+        groups : (group), every group of a kind of place or none: kinds share no places
+        """
+        capacity = self.ground.open + self.candidates.options.capacity(bundle.built, len(self.ground.places))
+        everyone = self.ground.groups
+        return least_unmet(everyone.demand[:, groups], everyone.eligible[groups], capacity)
+
 
 def site(
     area: Area,
-    candidates: Path,
+    candidates: Path | None,
     settings: Settings,
     scenario: Scenario,
     *,
@@ -116,7 +131,7 @@ def site(
 
     Parameters
     ----------
-    candidates : CSV of `inputs.candidates.COLUMNS`
+    candidates : CSV of `inputs.candidates.COLUMNS`; the one in the area's folder if None
     matrix : CSV of `inputs.travel_file.COLUMNS`; straight lines if None
     year : January that is asked about; `AHEAD` years on from the current one if None
     limits : budget, and number of sites
@@ -125,15 +140,20 @@ def site(
     ------
     InputFaults
         Every fault of a file.
+    NoCandidates
+        None are named, and the area's folder has none.
     BudgetTooSmall
         The budget pays for nothing.
     NotForecast
         The forecast does not reach that January.
     """
     limits, travel = limits or Limits(), read_travel()
-    asked = candidates_of(area, candidates, settings, year)
+    file = candidates or kept_candidates(area.folder)
+    asked = candidates_of(area, file, settings, year)
     affordable(asked.options, asked.names, limits.budget)
-    journeys = journeys_to(asked.places, area, travel, matrix, candidates.name)
+    journeys = journeys_to(asked.places, area, travel, matrix, file.name)
+    if matrix is not None:
+        asked = replace(asked, digests={**asked.digests, "travel": digest_of(matrix)})
     projection = forecast_area(area, scenario, settings, asked.spans)
     return sited(projection, asked, journeys, travel, costs_of(area), limits)
 
@@ -150,9 +170,8 @@ def sited(
     about, kinds = projection.about, asked.places["provision"]
     ground = ground_of(projection, asked.places, asked.year)
     without = pounds_without(costs, list(dict.fromkeys(kinds)), about, asked.year - projection.base)
-    first = ground.groups.eligible.argmax(axis=1)
     worth = Worth(
-        np.array([without[kind] for kind in kinds.iloc[first]]),
+        np.array([without[kind] for kind in ground.kind]),
         np.array([yearly_empty(costs, kind, about) for kind in kinds]),
         travel.pounds_a_minute,
     )
@@ -165,7 +184,7 @@ def sited(
 
 def fund(
     area: Area,
-    candidates: Path,
+    candidates: Path | None,
     settings: Settings,
     scenario: Scenario,
     *,
@@ -173,7 +192,7 @@ def fund(
     budget: float = np.inf,
 ) -> Funded:
     """Which projects to fund, out of the candidates; parameters and errors as of `site`."""
-    asked = candidates_of(area, candidates, settings, year)
+    asked = candidates_of(area, candidates or kept_candidates(area.folder), settings, year)
     affordable(asked.options, asked.names, budget)
     return funded(forecast_area(area, scenario, settings, asked.spans), asked, budget)
 
@@ -201,10 +220,12 @@ def candidates_of(area: Area, file: Path, settings: Settings, year: int | None) 
     asked = now + min(AHEAD, settings.horizon) if year is None else year
     if not census < asked <= now + settings.horizon:
         raise NotForecast(asked, census, now + settings.horizon)
-    taken = set(area.places["school"]) | (set(area.places["site"]) if "site" in area.places else set())
-    rows, later = in_time(read_candidates(file, area.about, taken), asked, file.name)
+    taken = {*area.places["school"], *sites_of(area.places)}
+    every = read_candidates(file, area.about, taken, area.boundaries, settings.current_year)
+    rows, later = in_time(every, asked, file.name)
     places = rows_of(area.places, rows)
-    return Candidates(rows, later, places, options_of(places, rows, costs_of(area), area.about), asked)
+    options = options_of(places, rows, costs_of(area), area.about)
+    return Candidates(rows, later, places, options, asked, {"candidates": digest_of(file)})
 
 
 def left_short(ground: Ground, options: Options, sets: Sets) -> Array:

@@ -16,16 +16,24 @@ from forecast.decide.ask import Ask
 from forecast.decide.build_up import beside_others, build_up
 from forecast.decide.case import Case, case_of, children_of
 from forecast.decide.futures import Futures, futures_of
-from forecast.decide.kinds import NAMES, earliest, in_futures, kinds_for, projects_of
+from forecast.decide.kinds import NAMES, earliest, in_futures, kinds_for, prices_asked, projects_of
 from forecast.decide.newsvendor import best_size
-from forecast.decide.priced import prices_table
+from forecast.decide.priced import prices_table, standard
 from forecast.decide.regret import LEAST_WORST, regret_table, verdicts
 from forecast.decide.second import Second, second_of
 from forecast.decide.stages import Stages, stages_of
-from forecast.decide.value import break_even_occupancy, break_even_year, by_payer, net_present_value
+from forecast.decide.value import (
+    WAYS_ASKED,
+    break_even_occupancy,
+    break_even_year,
+    by_payer,
+    net_present_value,
+    one_place,
+)
 from forecast.decide.wanted import relief
 from forecast.inputs.area import Area
 from forecast.inputs.reference_places import read_sizes
+from forecast.places.costs import Costs, costs_of
 from forecast.projection import Projection
 from forecast.scenario.scenario import Scenario
 from forecast.settings import Settings
@@ -65,11 +73,13 @@ class Sized:
     alternatives: pd.DataFrame
     """As `alternatives.compare`, of the size `target`; and opens (month), months (from decision to opening)."""
     prices: pd.DataFrame
-    """As `priced.prices_table`."""
+    """As `prices_of_all`."""
     value: pd.DataFrame
     """measure, p10, p50, p90, share (of futures that have one), of the size `target`."""
     payers: pd.DataFrame
     """As `value.by_payer`, of the size `target`."""
+    one_place: pd.DataFrame
+    """As `value.one_place`."""
 
     @property
     def target(self) -> int:
@@ -110,8 +120,11 @@ def size_school(
     ------
     InputFaults
         Everything that is wrong with the question.
+    NoCost
+        Nothing says what such a place costs.
     """
-    checked = ask.checked_against(area.about, last_january(area, settings))
+    checked = ask.checked_against(area.about, last_january(area, settings), settings.current_year)
+    prices_of_all(costs_of(area), *standard(area.about, checked.provision, checked.needs))
     futures = futures_of(area, scenario, settings, [checked.span], worlds=worlds)
     return sized(futures, checked, need_based=need_based)
 
@@ -150,10 +163,21 @@ def sized(futures: Futures, ask: Ask, *, need_based: bool = False) -> Sized:
         build_up=build_up(children, ask.places or stages.firm or target, share, years, ask.class_size),
         beside=beside_others(target, _sizes_as_built()),
         alternatives=_alternatives(case, target),
-        prices=prices_table(case.setting.costs, case.setting.provision, case.setting.need),
+        prices=prices_of_all(case.setting.costs, case.setting.provision, case.setting.need),
+        one_place=one_place(case.setting.costs, case.setting.need, case.setting.draws, case.setting.seed),
         value=_value(project, case),
         payers=by_payer(project, children, years),
     )
+
+
+def prices_of_all(costs: Costs, provision: str, need: str) -> pd.DataFrame:
+    """As `priced.prices_table`, of every price that a question draws; raises what that does.
+
+    Parameters
+    ----------
+    provision, need : standard codes
+    """
+    return prices_table(costs, need, [*prices_asked(provision), *WAYS_ASKED])
 
 
 def target_of(ask: Ask, stages: Stages) -> int:
@@ -190,8 +214,8 @@ def _alternatives(case: Case, places: int) -> pd.DataFrame:
     """Every kind of project of the same size, decided now; and doing nothing."""
     setting = case.setting
     table = compare(list(projects_of(setting, places).values()), case.wanted, case.years)
-    opens = {NAMES[kind]: earliest(setting, kind) for kind in kinds_for(setting)}
-    months = {NAMES[kind]: setting.kinds[kind].months for kind in kinds_for(setting)}
+    opens = {NAMES[kind]: earliest(setting, kind) for kind in kinds_for(setting.provision)}
+    months = {NAMES[kind]: setting.kinds[kind].months for kind in kinds_for(setting.provision)}
     return table.assign(opens=table["project"].map(opens), months=table["project"].map(months))
 
 

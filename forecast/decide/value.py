@@ -4,54 +4,32 @@ Who pays matters: places and fees are met by the high needs block of the schools
 general fund, buildings by capital. They are never added up without being told apart.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from forecast.decide.alternatives import NOTHING, Project, yearly_of
-from forecast.decide.prices import Bill, Price, Prices, annuity, column
-from forecast.errors import ForecastError
+from forecast.decide.prices import Bill, annuity, column
+from forecast.domain import ALL, Provision
 from forecast.model.raking import Array
+from forecast.places.costs import Costs
 from forecast.places.sufficiency import QUANTILES
 
-
-class BadAdaptation(ForecastError):
-    """An adaptation that cannot be costed."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"The adaptation cannot be costed: {what}; correct what is asked for.")
-
-
-@dataclass(frozen=True)
-class Adaptation:
-    """A mainstream site adapted so that children are taught there who would otherwise want a special place."""
-
-    capital: Price
-    """Pounds for the whole of the work, once."""
-    life: Price
-    """Years over which that is spread."""
-    children: float
-    """Taught there instead, at any one time; above 0."""
-    support: Price
-    """Top-up of a child there, pounds a year."""
-    transport: Price
-    """Of a child there, pounds a year."""
-
-    def __post_init__(self) -> None:
-        """Refuse what no cost can be made from.
-
-        Raises
-        ------
-        BadAdaptation
-            There are no children, no life, or a price is below 0.
-        """
-        for what, price in (("capital", self.capital), ("support", self.support), ("transport", self.transport)):
-            if not (np.isfinite(price).all() and (np.asarray(price) >= 0).all()):
-                raise BadAdaptation(f"its {what} is below 0 or not a number")
-        if not (self.children > 0 and (np.asarray(self.life) > 0).all()):
-            raise BadAdaptation("it is for no children or no years")
+WAYS: Final[Mapping[str, tuple[Provision, Provision | None]]] = {
+    "adapted mainstream school": (Provision.MAINSTREAM, Provision.BASE),
+    "base in a mainstream school": (Provision.BASE, Provision.BASE),
+    "state special school": (Provision.SPECIAL, Provision.SPECIAL),
+    "independent school": (Provision.INDEPENDENT, None),
+}
+"""Way to teach one child -> the kind of place whose running cost it has, and the one whose capital; none to build in an
+independent school. For adapting a mainstream school that of a base is taken, whose sources are adaptations."""
+WAYS_ASKED: Final = (
+    *(("place", run.value) for run, _ in WAYS.values()),
+    *(("capital", built.value) for _, built in WAYS.values() if built),
+)
+"""Item and kind of place of every price of `one_place`."""
 
 
 def less_than_nothing(project: Project, wanted: Array) -> Bill:
@@ -128,45 +106,30 @@ def by_payer(project: Project, wanted: Array, years: Sequence[int]) -> pd.DataFr
     return pd.concat(tables, ignore_index=True)
 
 
-def adapted(adaptation: Adaptation, prices: Prices, years: int) -> dict[str, Array]:
-    """A mainstream site adapted, against as many special places: each (draw or 1).
+def one_place(costs: Costs, need: str, draws: int, seed: int) -> pd.DataFrame:
+    """A worked case, what one child's place costs a year each way: way, run, building, mean, p10, p90 (of both).
+
+    Real pounds at the latest census. The building is its equal yearly payments. Transport is not in it: no figure tells
+    the ways apart. In an adapted mainstream school only the top-up is, not what the school has for every pupil.
 
     Parameters
     ----------
-    years : that the children are taught there, no more than the building's life
-
-    Returns
-    -------
-    saved_a_year : pounds that all the children cost less in mainstream, running costs only
-    avoided_a_year : pounds a year of special places that need not be built
-    capital_a_year : pounds a year of the adaptation
-    net_present_value : pounds, over `years`
-    least_children : at any one time, from whom on it pays; not a number where a child there saves nothing
-    repaid_in : years of running savings alone that repay the work, undiscounted; not a number likewise
+    need : standard code
 
     Raises
     ------
-    BadAdaptation
-        The years are none, or more than the building lasts.
+    NoCost
+        Nothing says what something costs.
     """
-    if not 0 < years <= np.min(adaptation.life):
-        raise BadAdaptation(f"{years} years of teaching are none, or more than it lasts")
-    child = column(prices.place) + column(prices.transport) - column(adaptation.support) - column(adaptation.transport)
-    avoided = column(annuity(prices.capital, prices.life, prices.discount))
-    work = column(annuity(adaptation.capital, adaptation.life, prices.discount))
-    yearly = adaptation.children * (child + avoided) - work
-    worth = prices.worth(years).sum(axis=1, keepdims=True)
-    return {
-        "saved_a_year": (adaptation.children * child)[:, 0],
-        "avoided_a_year": (adaptation.children * avoided)[:, 0],
-        "capital_a_year": work[:, 0],
-        "net_present_value": (yearly * worth)[:, 0],
-        "least_children": _ratio(work, child + avoided),
-        "repaid_in": _ratio(column(adaptation.capital), adaptation.children * child),
-    }
 
+    def drawn(item: str, kind: str = ALL) -> Array:
+        return costs.drawn(item, kind, need, draws, seed)
 
-def _ratio(top: Array, bottom: Array) -> Array:
-    """(draw or 1), not a number where `bottom` is not above 0."""
-    top, bottom = np.broadcast_arrays(top, bottom)
-    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)[:, 0]
+    life, discount, rows = np.rint(drawn("life")), drawn("discount"), []
+    for way, (taught, built) in WAYS.items():
+        run = drawn("place", taught.value)
+        building = annuity(drawn("capital", built.value), life, discount) if built else np.zeros(draws)
+        both = run + building
+        low, high = np.quantile(both, [0.1, 0.9])
+        rows.append((way, float(run.mean()), float(np.mean(building)), float(both.mean()), float(low), float(high)))
+    return pd.DataFrame(rows, columns=["way", "run", "building", "mean", "p10", "p90"])

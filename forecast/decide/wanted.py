@@ -35,6 +35,16 @@ class NoBands(ForecastError):
         )
 
 
+class NobodyShort(ForecastError):
+    """Whom a school could relieve cannot be said where nobody is known to be short."""
+
+    def __init__(self, provision: str) -> None:
+        super().__init__(
+            f"No place of the kind {provision!r} is listed, so nobody is known to be short of one and no place can be "
+            "freed for others; ask without --freeing, or list the places in the area's places.csv."
+        )
+
+
 def judged(projection: Projection, provision: str) -> bool:
     """Whether the area lists places of this kind, so that children can be said to be short of them."""
     return projection.register is not None and bool((projection.register.rows["provision"] == provision).any())
@@ -61,6 +71,8 @@ def group(projection: Projection, ask: Ask, provision: str | None = None) -> xr.
 def wanted(projection: Projection, ask: Ask) -> xr.DataArray:
     """Children of the question who have no place: (draw, year), whole or shared out.
 
+    Districts of a published area differ in each future as in `group`.
+
     Parameters
     ----------
     ask : checked against the area
@@ -74,7 +86,7 @@ def wanted(projection: Projection, ask: Ask) -> xr.DataArray:
         made = projection.short if projection.short is not None else shortage(*_own_kind(projection, ask))
         short = made.short.sel(provision=ask.provision, drop=True).sel(band=_bands(projection, ask))
         some = _needs(short, ask)
-        return _where(some.sum(["need", "band"], dtype=np.float64), ask)
+        return _of_districts(projection, ask, some.sum(["need", "band"], dtype=np.float64))
     children = group(projection, ask).astype(np.float64)
     return (children - children.isel(year=0, drop=True)).clip(min=0)
 
@@ -95,10 +107,25 @@ def need_based(projection: Projection, ask: Ask, assumptions: Mapping[str, Assum
     return total
 
 
+def freed(projection: Projection, ask: Ask) -> xr.DataArray:
+    """As `relief`, where that is what a question is to rest on.
+
+    Raises
+    ------
+    NobodyShort
+        The area lists no places of the kind.
+    """
+    children = relief(projection, ask)
+    if children is None:
+        raise NobodyShort(ask.provision)
+    return children
+
+
 def relief(projection: Projection, ask: Ask) -> xr.DataArray | None:
     """Children fewer without a place, of any group, with a school for these that is as big as may be: (draw, year).
 
-    Those who move to it free places for others. None where the area lists no places of the kind.
+    Those who move to it free places for others. Districts of a published area all have its rate here. None where the
+    area lists no places of the kind.
     """
     if not judged(projection, ask.provision):
         return None

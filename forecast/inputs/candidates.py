@@ -10,13 +10,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.domain import NC_YEARS, academic_year
-from forecast.errors import Fault, InputFaults
+from forecast.errors import Fault, ForecastError, InputFaults
 from forecast.inputs import cells
 from forecast.inputs.about import About
 from forecast.inputs.cells import NAN, Cell
 from forecast.inputs.columns import DISTRICT, LATITUDE, LONGITUDE, MONTH, NAME, NEEDS, PROVISION, TEXT, YEAR_GROUP
 from forecast.inputs.given import Given, read_given
 
+FILE: Final = "candidates.csv"
+"""File of an area's folder that is read where no other is named."""
 LARGEST: Final = 1_000
 """Places on one site; a larger number is taken for a slip of the pen."""
 _SIZES: Final = "write places such as 60, or several sizes to choose from such as 60;90;120"
@@ -72,6 +74,30 @@ COLUMNS: Final = {
     "source": TEXT,
 }
 """How each column is written; degrees are those of Great Britain. `opens`: month; blank is in time for any January."""
+
+
+class NoCandidates(ForecastError):
+    """No candidates are named, and the area's folder has none."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} has no {FILE}, so no site is known to choose from; name a file with --candidates, or put one "
+            f"there (columns {', '.join(COLUMNS)})."
+        )
+
+
+def kept_candidates(folder: Path) -> Path:
+    """The file of candidates that an area's folder holds.
+
+    Raises
+    ------
+    NoCandidates
+        It holds none.
+    """
+    file = folder / FILE
+    if not file.is_file():
+        raise NoCandidates(folder)
+    return file
 
 
 def read_candidates(

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from forecast.domain import ALL
-from forecast.errors import Fault, InputFaults
+from forecast.errors import MOST_NAMED, Fault, InputFaults
+from forecast.inputs.area import digest
 from forecast.inputs.cells import Cell, listed
-from forecast.inputs.faults import capped, choice, shown
+from forecast.inputs.faults import capped, choice, nearest, shown
 from forecast.inputs.sheet import Sheet, read_sheet
 
 
@@ -70,6 +71,11 @@ def read_given(path: Path, columns: Mapping[str, Cell], known: Mapping[str, Sequ
     return Given(sheet.file, rows.infer_objects(), tuple(faults))
 
 
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file that is given, the same whatever its line ends and its name."""
+    return digest({"": path.read_bytes()})
+
+
 def _column(
     sheet: Sheet, name: str, cell: Cell, known: Mapping[str, Sequence[str]]
 ) -> tuple["pd.Series[Any]", list[Fault]]:
@@ -93,8 +99,15 @@ def _value(text: str, cell: Cell, labels: Sequence[str] | None) -> tuple[object,
         return None, f"{shown(text)} {error}", cell.write
     for label in _labels_in(str(value), cell) if labels is not None else ():
         if label not in (labels or ()):
-            return None, f"no {cell.labels} is called {shown(label)}", choice(label, labels or ())
+            return None, f"no {cell.labels} is called {shown(label)}", _choice(label, labels or ())
     return value, "", ""
+
+
+def _choice(name: str, known: Sequence[str]) -> str:
+    """Remedy for an unknown name, which lists no more of those known than `errors.UnknownLabel` does."""
+    if len(known) <= MOST_NAMED or nearest(name, known):
+        return choice(name, known)
+    return f"choose from {'; '.join(known[:MOST_NAMED])}; and {len(known) - MOST_NAMED} more"
 
 
 def _labels_in(value: str, cell: Cell) -> list[str]:

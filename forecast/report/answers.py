@@ -1,8 +1,12 @@
 """An answer to a question of where or when to build: sentences, tables and what they rest on, shown or written."""
 
+import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -18,18 +22,18 @@ from forecast.report.glossary import OPEN_LICENCE
 from forecast.report.late_words import late_notes, late_sentences, late_table
 from forecast.report.phrases import MARKING, area_name
 from forecast.report.portfolio_words import portfolio_notes, portfolio_sentences
-from forecast.report.run_folder import SENSITIVE, as_text
+from forecast.report.run_folder import PROGRAM, SENSITIVE, as_text
 from forecast.report.site_notes import site_notes
 from forecast.report.site_tables import frontier_table, site_tables
 from forecast.report.site_words import site_sentences
-from forecast.report.size_folder import room
+from forecast.report.size_folder import RECORD, room
 from forecast.report.terminal import bullets, heading
 from forecast.report.words import notes
 from forecast.settings import Settings
 
 TEXT: Final = "answer.txt"
 """The file of an answer's sentences."""
-RECORD: Final = "answer.json"
+SCRIPT: Final = "answer.json"
 """The file of the answer, its settings and its tables, for a script."""
 
 
@@ -38,8 +42,15 @@ class Answer:
     """What a command found."""
 
     about: About
+    question: Mapping[str, object]
+    """The command, and what it was asked besides `settings` and `record`."""
     scenario: str
+    world: str
     settings: Settings
+    record: Mapping[str, object]
+    """The scenario's changes and the assumptions used, as written."""
+    digests: Mapping[str, str]
+    """SHA-256 of the area's tables, of the England model, and of the files given."""
     said: Sequence[str]
     """The answer in reading order."""
     rests_on: Sequence[str]
@@ -50,13 +61,17 @@ class Answer:
 
 def answer_of_site(sited: Sited) -> Answer:
     """Where to build, and how big."""
-    return _of(sited.projection, site_sentences(sited), site_notes(sited), site_tables(sited))
+    limits, given = sited.limits, sited.candidates.digests
+    asked = {"command": "site", "year": sited.ground.year, "budget": _money(limits.budget), "most": limits.sites}
+    return _of(sited.projection, asked, given, site_sentences(sited), site_notes(sited), site_tables(sited))
 
 
 def answer_of_portfolio(funded: Funded) -> Answer:
     """Which projects to fund."""
+    asked = {"command": "portfolio", "year": funded.ground.year, "budget": _money(funded.budget)}
+    said, rests_on = portfolio_sentences(funded), portfolio_notes(funded)
     tables = {"frontier": frontier_table(funded)}
-    return _of(funded.projection, portfolio_sentences(funded), portfolio_notes(funded), tables)
+    return _of(funded.projection, asked, funded.candidates.digests, said, rests_on, tables)
 
 
 def answer_of_late(late: Late) -> Answer:
@@ -64,8 +79,18 @@ def answer_of_late(late: Late) -> Answer:
     about = late.about
     invented = ["The children are invented: no figure describes a real place."] if about.synthetic else []
     marked = [MARKING] if about.confidential else []
-    rests_on = [*invented, *marked, *late_notes(late), *about.notes]
-    return Answer(about, late.scenario, late.settings, late_sentences(late), rests_on, {"late": late_table(late)})
+    return Answer(
+        about=about,
+        question={"command": "late", "school": late.school.school, "months": late.months},
+        scenario=late.scenario,
+        world=late.world.words,
+        settings=late.settings,
+        record=late.record,
+        digests=late.digests,
+        said=late_sentences(late),
+        rests_on=[*invented, *marked, *late_notes(late), *about.notes],
+        tables={"late": late_table(late)},
+    )
 
 
 def show(answer: Answer, folder: Path | None, screen: Console) -> None:
@@ -89,15 +114,8 @@ def as_json(answer: Answer) -> str:
         name: table.astype(object).where(table.notna(), None).to_dict("records")
         for name, table in answer.tables.items()
     }
-    marking = SENSITIVE if answer.about.confidential else None
-    told = {
-        **_marks(answer),
-        "marking": marking,
-        "synthetic": answer.about.synthetic,
-        "settings": answer.settings.model_dump(),
-    }
     return json.dumps(
-        {**told, "answer": list(answer.said), "rests_on": list(answer.rests_on), "tables": tables},
+        {**_told(answer), "answer": list(answer.said), "rests_on": list(answer.rests_on), "tables": tables},
         ensure_ascii=False,
         allow_nan=False,
     )
@@ -113,26 +131,75 @@ def write(answer: Answer, folder: Path) -> Path:
     """
     room(folder)
     with replaced(folder) as new:
+        (new / SCRIPT).write_text(as_json(answer) + "\n", encoding="utf-8")  # first: it tells whose the folder is
         marked_first = [MARKING, ""] if answer.about.confidential else []
         rest = [note for note in answer.rests_on if note != MARKING]
         text = "\n".join([*marked_first, *answer.said, "", "What these figures rest on", *rest, OPEN_LICENCE])
         (new / TEXT).write_text(text + "\n", encoding="utf-8")
-        (new / RECORD).write_text(as_json(answer) + "\n", encoding="utf-8")
         for name, table in answer.tables.items():
             marked = as_text(table.assign(**_marks(answer)))
             marked.to_csv(new / f"{name}.csv", index=False, float_format="%.10g", encoding="utf-8")
+        (new / RECORD).write_text(_record(answer, new), encoding="utf-8")
         if answer.about.confidential:
             keep_private(new)
     return folder
 
 
 def _of(
-    projection: Projection, said: Sequence[str], rests_on: Sequence[str], tables: Mapping[str, pd.DataFrame]
+    projection: Projection,
+    question: Mapping[str, object],
+    given: Mapping[str, str],
+    said: Sequence[str],
+    rests_on: Sequence[str],
+    tables: Mapping[str, pd.DataFrame],
 ) -> Answer:
-    every = list(dict.fromkeys([*rests_on, *notes(projection)]))
-    return Answer(projection.about, projection.scenario, projection.settings, said, every, tables)
+    return Answer(
+        about=projection.about,
+        question=question,
+        scenario=projection.scenario,
+        world=projection.world.words,
+        settings=projection.settings,
+        record=projection.record,
+        digests={**projection.digests, **given},
+        said=said,
+        rests_on=list(dict.fromkeys([*rests_on, *notes(projection)])),
+        tables=tables,
+    )
+
+
+def _money(budget: float) -> float | None:
+    """A budget as JSON has it: none where there is no limit."""
+    return budget if math.isfinite(budget) else None
 
 
 def _marks(answer: Answer) -> dict[str, str]:
     """What every table says of itself."""
-    return {"area": area_name(answer.about), "scenario": answer.scenario}
+    marks = {"area": area_name(answer.about), "scenario": answer.scenario, "world": answer.world}
+    return marks | ({"marking": SENSITIVE} if answer.about.confidential else {})
+
+
+def _told(answer: Answer) -> dict[str, object]:
+    """What the answer and its record both say."""
+    return {
+        **_marks(answer),
+        "marking": SENSITIVE if answer.about.confidential else None,
+        "kind": answer.about.kind,
+        "synthetic": answer.about.synthetic,
+        "latest_census": answer.about.latest_census,
+        "question": dict(answer.question),
+        "settings": answer.settings.model_dump(),
+    }
+
+
+def _record(answer: Answer, folder: Path) -> str:
+    """All that is needed to repeat the answer, and to check that its files are as written."""
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    told = {
+        **_told(answer),
+        "scenario_record": dict(answer.record),
+        "inputs_sha256": dict(answer.digests),
+        "created": datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
+        "program": {PROGRAM: version(PROGRAM)},
+        "files_sha256": files,
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

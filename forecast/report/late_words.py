@@ -10,7 +10,7 @@ from forecast.domain import academic_year
 from forecast.inputs.reference_overflow import FILE
 from forecast.places.sufficiency import STATISTICS, summarise
 from forecast.report.money import NOTHING, pounds
-from forecast.report.phrases import FEW, RANGE, area_name, census, count, provision_words, uncapped
+from forecast.report.phrases import FEW, RANGE, area_name, census, count, month_words, provision_words, uncapped
 
 WITHOUT, WAITING, THERE = "more children without the place they asked for", "of these, more who wait", "more children"
 POUNDS, MILES, ALL_YEARS = "more pounds", "more miles one way a child", "all years"
@@ -22,10 +22,6 @@ _LEAST: Final = 0.5
 """Fewer children than this, on average, are none in a sentence."""
 _NEAR: Final = 0.05
 """Miles: a smaller difference is none in a sentence."""
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def late_sentences(late: Late) -> tuple[str, ...]:
@@ -86,11 +82,6 @@ def late_table(late: Late) -> pd.DataFrame:
     ]
     table = pd.concat(parts, ignore_index=True)
     return table[["measure", "provision", "year", "academic_year", *STATISTICS]]
-
-
-def month_words(month: str) -> str:
-    """A month such as 2027-09 in words: September 2027."""
-    return f"{_MONTHS[int(month[5:]) - 1]} {month[:4]}"
 
 
 def _past(late: Late) -> tuple[str, ...]:

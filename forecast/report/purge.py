@@ -14,9 +14,11 @@ from forecast.errors import ForecastError
 from forecast.folders import LEFT_OVER
 from forecast.inputs import area_toml
 from forecast.inputs.about import About
+from forecast.report.answers import SCRIPT
 from forecast.report.door_rules import AUDIT, INTERNAL
 from forecast.report.phrases import area_name
-from forecast.report.run_folder import UNFINISHED, slug
+from forecast.report.run_folder import SENSITIVE, UNFINISHED, slug
+from forecast.report.size_folder import RECORD
 
 LOGS: Final = "forecast-defect-*.log"
 """Reports of defects, in the system's folder for passing files."""
@@ -43,9 +45,10 @@ def confidential_paths(folder: Path, runs: Path) -> list[Path]:
     """What holds the counts of an area, as far as can be known; the area's own folder is the last.
 
     Its runs, finished or cut short, whichever kind its counts were when they were made; releases of it for internal
-    eyes, in the folder of runs or beside the area; what an interrupted import, release or purge left in either place;
-    and logs of defects. Not known is what was written elsewhere (runs by `--out`, releases by `--to`, lists of faults
-    by `--faults`), what bears another name of the area, copies, and what was sent on.
+    eyes, decisions and answers, in the folder of runs or beside the area; what an interrupted import, release, answer
+    or purge left in either place; and logs of defects. Not known is what was written elsewhere (runs by `--out`,
+    releases, decisions and answers by `--to`, lists of faults by `--faults`), what bears another name of the area,
+    copies, and what was sent on.
 
     Parameters
     ----------
@@ -55,7 +58,7 @@ def confidential_paths(folder: Path, runs: Path) -> list[Path]:
     Raises
     ------
     NothingToPurge, InputFaults
-        It is no area folder, or holds published or invented figures only.
+        It is no area folder, or holds published or invented figures only; or `runs` could not go without what is in it.
     """
     about = _about(folder)
     area, runs = folder.resolve(), runs.resolve()
@@ -64,6 +67,9 @@ def confidential_paths(folder: Path, runs: Path) -> list[Path]:
         path for path in _entries(area.parent) if re.fullmatch(LEFT_OVER.format(name=re.escape(area.name)), path.name)
     ]
     either = [path for path in (*_entries(runs), *_entries(area.parent)) if _is_left(path, about)]
+    if runs in either and _entries(runs):
+        what = "was itself written as a release, a decision or an answer of the area, and holds other folders"
+        raise NothingToPurge(runs, what, "move those elsewhere, and name where with --runs")
     return [*sorted(({*kept, *beside, *either}) - {area}), *_logs(), area]
 
 
@@ -123,16 +129,27 @@ def _is_of(run: Path, about: About) -> bool:
 
 
 def _is_left(folder: Path, about: About) -> bool:
-    """Whether a folder is a release of this area for internal eyes, or what a purge could not finish deleting."""
+    """Whether a folder is a release for internal eyes, a decision or an answer, all of this area.
+
+    Or what a purge could not finish deleting.
+    """
     if folder.name.startswith(PURGED):
         return True
+    audit, *records = (_read(folder / name) for name in (AUDIT, RECORD, SCRIPT))
+    profile = audit.get("profile")
+    internal = isinstance(profile, dict) and profile.get("name") == INTERNAL.name
+    if internal and audit.get("area") == area_name(about):
+        return True
+    return any(found.get("marking") == SENSITIVE and found.get("area") == area_name(about) for found in records)
+
+
+def _read(file: Path) -> dict[str, object]:
+    """What a JSON file of ours says; nothing of one that is not there, not ours, or not this user's to read."""
     try:
-        found = json.loads((folder / AUDIT).read_bytes())
+        found = json.loads(file.read_bytes())
     except (OSError, ValueError):
-        return False  # no release, or none of this user's
-    if not isinstance(found, dict) or not isinstance(found.get("profile"), dict):
-        return False
-    return bool(found["profile"].get("name") == INTERNAL.name and found.get("area") == area_name(about))
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _logs() -> list[Path]:

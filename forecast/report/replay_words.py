@@ -9,6 +9,7 @@ from forecast.decide.replay_counted import RULES, CountedReplay, Group
 from forecast.domain import NC_YEARS, academic_year
 from forecast.inputs.about import About
 from forecast.places.size_rules import CHEAPEST, cheapest_share
+from forecast.report.money import pounds
 from forecast.report.phrases import RANGE, Row, area_name, capped, census, count, provision_words, uncapped
 
 P80: Final = "this model, P80"
@@ -37,7 +38,16 @@ def published_sentences(replay: Replay, name: str) -> tuple[str, ...]:
         *(_turned_out(replay, rule, words) for rule, words in _named(replay).items()),
         _elsewhere(replay),
         _COUNTY_WIDE,
+        _prices(replay),
         f"The model was made anew from what was dated up to {then}. {_CAVEAT}",
+    )
+
+
+def _prices(replay: Replay) -> str:
+    """At what prices mistakes of then are reckoned."""
+    return (
+        f"Mistakes are reckoned at today's prices, without growth of fees: a child short at {pounds(replay.short)} a "
+        f"year, a place empty at {pounds(replay.empty)}."
     )
 
 

@@ -49,7 +49,7 @@ def _unproved(sited: Sited) -> list[str]:
 
 def _nowhere(sited: Sited) -> list[str]:
     nobody = sited.ground.groups.nowhere
-    if sited.ground.assumed or nobody.mean() < _SAME:
+    if nobody.mean() < _SAME:
         return []
     besides = (
         f"{capped(count(float(nobody.mean())))} children besides, on average, are of needs or ages that no school or "

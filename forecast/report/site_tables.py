@@ -19,7 +19,9 @@ from forecast.places.sufficiency import QUANTILES, STATISTICS
 ALL_PHASES: Final = "all phases"
 MINUTES, LONG, OVER = "minutes", "minutes that 9 in 10 stay within", "share over the limit"
 LONGEST, PLACED, WITHOUT = "longest journey", "children with a place", "children without a place"
-"""Measures of `journeys_table`. Shares are 0 to 1; a share, minutes and the longest are of the children placed."""
+MORE: Final = "children more than now without one of these places"
+"""Measures of `journeys_table`. Shares are 0 to 1; a share, minutes and the longest are of the children placed.
+`WITHOUT`: of kinds of place that the area lists; `MORE`: of the others, children more than at the latest census."""
 CAPITAL, IN_ALL = "capital, once", "in all, a year"
 """Lines of `costs_table` beside those of `site.Tried.costs`."""
 
@@ -81,12 +83,13 @@ def costs_table(sited: Sited) -> pd.DataFrame:
 
 
 def frontier_table(funded: Funded) -> pd.DataFrame:
-    """What each sum of capital can do, from nothing built to the budget.
+    """What each sum of capital can do, from nothing built to all that helps, past the budget too.
 
     Returns
     -------
     columns step, capital, places, projects, short_p80, short_mean, chosen
-        `projects`: "site: places", `;` between. `short`: children without a place. `chosen`: what the budget buys.
+        `projects`: "site: places", `;` between. `short`: children without a place, or more than now without one where
+    the area lists none. `chosen`: what the budget buys.
     """
     best, rows = funded.best, []
     for step, bundle in enumerate(funded.portfolio.steps):
@@ -106,7 +109,7 @@ def projects_of(built: Bundle | Plan, candidates: Candidates) -> list[tuple[str,
     return sorted(told, key=lambda each: (-each[1], each[0]))
 
 
-_CHILDREN: Final = (PLACED, WITHOUT)
+_CHILDREN: Final = (PLACED, WITHOUT, MORE)
 
 
 def _measures(sited: Sited, plan: Plan) -> list[tuple[str, float, str, Array]]:
@@ -116,7 +119,11 @@ def _measures(sited: Sited, plan: Plan) -> list[tuple[str, float, str, Array]]:
     found.append((ALL_PHASES, np.nan, LONG, score.long))
     found.append((ALL_PHASES, np.nan, OVER, score.over_in_all))
     found.append((ALL_PHASES, np.nan, PLACED, score.placed.sum(axis=1)))
-    found.append((ALL_PHASES, np.nan, WITHOUT, score.without))
+    more = sited.ground.only_more
+    if sited.ground.listed:
+        found.append((ALL_PHASES, np.nan, WITHOUT, score.left[:, ~more].sum(axis=1)))
+    if sited.ground.assumed:
+        found.append((ALL_PHASES, np.nan, MORE, score.left[:, more].sum(axis=1)))
     for at, phase in enumerate(PHASES):
         if not score.placed[:, at].any():
             continue

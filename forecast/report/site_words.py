@@ -5,23 +5,14 @@ from typing import Final
 
 import numpy as np
 
-from forecast.decide.ground import Ground
 from forecast.decide.groups import Array
 from forecast.decide.site import AS_IT_IS, Plan
 from forecast.decide.site_run import Sited
 from forecast.domain import PHASES, academic_year
 from forecast.projection import Projection
 from forecast.report.money import pounds
-from forecast.report.phrases import (
-    FEW,
-    RANGE,
-    area_children,
-    census,
-    chances,
-    condition,
-    count,
-    phase_words,
-)
+from forecast.report.phrases import FEW, RANGE, condition, phase_words
+from forecast.report.site_children import children_sentences, without_words
 from forecast.report.site_tables import projects_of
 
 CAUTIOUS, MIDDLING = "P80", "P50"
@@ -40,7 +31,7 @@ def site_sentences(sited: Sited) -> list[str]:
         _sites(sited, plan),
         *_most(sited, plan),
         *_other(sited),
-        _children(sited, plan),
+        *children_sentences(sited, plan),
         *_journeys(sited, plan),
         *_limits(sited, plan),
         *_cost(sited, plan),
@@ -54,31 +45,16 @@ def built_words(projects: Sequence[tuple[str, int]]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def span(children: Array) -> str:
-    """The 80% range of a number of children: "8 chances in 10 that it is 40 to 120"."""
-    low, high = (float(edge) for edge in np.quantile(children, [0.1, 0.9]))
-    if high < FEW:
-        return f"{RANGE} that it is fewer than {FEW}"
-    return (
-        f"{RANGE} that it is {count(low)} to {count(high)}" if low >= FEW else f"{RANGE} that it is up to {count(high)}"
-    )
-
-
 def when(projection: Projection, year: int) -> str:
     """How a sentence on a January begins: "In 2031/32, if the trend continues,"."""
     start = condition(projection, year)
     return f"In {academic_year(year)}, {start}," if start else f"In {academic_year(year)},"
 
 
-def only_more(ground: Ground) -> bool:
-    """Whether the area lists none of these places, so that its children are only those more than now."""
-    return set(ground.places["provision"]) == set(ground.assumed)
-
-
 def _nothing(sited: Sited) -> str:
     return (
         f"{when(sited.projection, sited.ground.year)} no candidate site is worth its cost, even where children are as "
-        f"many as 8 futures in 10 stay within: {_without(sited)}."
+        f"many as 8 futures in 10 stay within: {without_words(sited)}."
     )
 
 
@@ -130,38 +106,6 @@ def _unlike(there: Mapping[str, int], here: Mapping[str, int]) -> str:
     parts = [f"{first[0] or 'no'} places rather than {first[1] or 'none'} at {first[2]}"]
     parts += [f"{mine or 'none'} rather than {other or 'none'} at {name}" for mine, other, name in rest]
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _without(sited: Sited) -> str:
-    children = sited.plans[AS_IT_IS].tried.score.without
-    many = f"on average {count(float(children.mean()))} children"
-    if only_more(sited.ground):
-        return f"{many} more than in {census(sited.projection.base)} ({span(children)})"
-    return f"{many} are without a place ({span(children)})"
-
-
-def _children(sited: Sited, plan: Plan) -> str:
-    """Children without a place, before and after; only those more than now where no places are listed."""
-    before, after = sited.plans[AS_IT_IS].tried.score.without, plan.tried.score.without
-    whose, base = area_children(sited.projection.about), census(sited.projection.base)
-    if only_more(sited.ground):
-        taken = float(before.mean() - after.mean())
-        return (
-            f"{whose} of these needs and ages are expected to be {count(float(before.mean()))} more than in {base} "
-            f"({span(before)}); on average the sites take {count(taken)} of them."
-        )
-    besides = f", or more than in {base} where the area lists no places," if sited.ground.assumed else ""
-    first, then = _chance(before), _chance(after)
-    chance = f"stays at {first}" if first == then else f"goes from {first} to {then}"
-    return (
-        f"Of {whose}, {count(float(before.mean()))} would be without a place{besides} on average if none of these is "
-        f"built ({span(before)}), and {count(float(after.mean()))} with them ({span(after)}). The chance that {FEW} or "
-        f"more are without one {chance}."
-    )
-
-
-def _chance(children: Array) -> str:
-    return chances(float((children >= FEW).mean()))
 
 
 def _journeys(sited: Sited, plan: Plan) -> Iterator[str]:

@@ -12,6 +12,7 @@ from forecast.decide.replay_counted import CountedReplay
 from forecast.decide.size import Sized
 from forecast.errors import ForecastError
 from forecast.folders import keep_private, replaced
+from forecast.report.phrases import area_name
 from forecast.report.room import room_for
 from forecast.report.run_folder import PROGRAM, SENSITIVE, as_text
 from forecast.report.size_sheet import sheet
@@ -55,7 +56,8 @@ def write(sized: Sized, replay: Replay | CountedReplay | None, folder: Path) -> 
     room(folder)
     then = None if replay is None else replay_part(replay, sized)
     about, projection = sized.case.projection.about, sized.case.projection
-    marks = {"area": about.name, "scenario": projection.scenario, "world": projection.world.words}
+    marks = {"area": area_name(about), "scenario": projection.scenario, "world": projection.world.words}
+    marks |= {"marking": SENSITIVE} if about.confidential else {}
     tables = dict(as_written(sized)) | ({} if then is None else {"replay": then[2].reset_index(drop=True)})
     with replaced(folder) as new:
         (new / SHEET).write_text(sheet(sized, then), encoding="utf-8")
@@ -74,7 +76,6 @@ def _record(sized: Sized, folder: Path) -> str:
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
     told = {
         **record(sized),
-        "marking": SENSITIVE if projection.about.confidential else None,
         "scenario_record": dict(projection.record),
         "inputs_sha256": dict(projection.digests),
         "created": datetime.now(UTC).astimezone().isoformat(timespec="seconds"),

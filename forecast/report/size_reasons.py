@@ -1,17 +1,23 @@
 """Why a size, in sentences: what mistakes cost, when to look again, other worlds, other ways, what it rests on."""
 
+from math import ceil
+from typing import Final
+
 from forecast.decide.alternatives import NOTHING
 from forecast.decide.case import Case
 from forecast.decide.kinds import NAMES, NEW_SCHOOL, earliest
 from forecast.decide.size import Sized
 from forecast.decide.stages import WAITS
 from forecast.decide.trigger import Signal
-from forecast.domain import academic_year
+from forecast.domain import Provision, academic_year
+from forecast.fitted import PUBLISHED
 from forecast.report.money import less_or_more, pounds
-from forecast.report.phrases import FEW, RANGE, capped, census, provision_words, rounded, uncapped
-from forecast.report.size_words import SMALLEST, is_school, listed, month, some
-from forecast.report.tables import RATE_APPLIED
-from forecast.report.words import notes
+from forecast.report.phrases import FEW, RANGE, capped, census
+from forecast.report.size_tables import fund_unchanged
+from forecast.report.size_words import ONE_PHASE, is_school, listed, month, school_kind
+
+HUB: Final = "hub_and_spoke"
+"""Kind of project of `projects.csv` whose capital is taken from another."""
 
 
 def cost_reasons(sized: Sized) -> list[str]:
@@ -38,15 +44,19 @@ def cost_reasons(sized: Sized) -> list[str]:
 def stage_reasons(sized: Sized) -> list[str]:
     """When to look again, and what would call for the second stage."""
     second, case = sized.second, sized.case
-    coming = f"Look again each January, first when the count of {census(case.setting.coming)} is in."
+    coming = f"Look again each January, first when the count of {census(case.years[case.coming])} is in."
     if second is None:
         return [coming]
     rows = second.waiting.set_index("plan")["saved"]
     saved = float(rows[WAITS])
     worth = "saves" if saved > 0 else "costs"
+    watched = census(case.years[case.coming])
     return [
-        f"{_rule(sized)} It would then open by {census(second.by)}.",
-        f"{coming} So watched, the second stage is ordered in {round(second.ever * 100)} futures of 100.",
+        f"{_rule(sized)} It would then open by {census(second.by)}.{_whose_count(case)}",
+        (
+            f"Every count from {watched} on has a number of its own (reviews.csv, with --to): if all are watched, the "
+            f"second stage is ordered in {round(second.ever * 100)} futures of 100."
+        ),
         f"To wait for the count {worth} about {pounds(saved)} in today's money, against the cheapest way not to wait.",
     ]
 
@@ -56,14 +66,29 @@ def _rule(sized: Sized) -> str:
     second, case = sized.second, sized.case
     if second is None:
         return ""
-    more = "without a place" if case.short else f"counted more than in {census(case.years[0])}"
+    more = "without a place" if case.short and not case.ask.freeing else _counted(case)
     sign, look = second.trigger, f"In {census(second.look)}"
     if sign.signal is Signal.ALWAYS:
-        return f"{look} order the second stage, whatever is counted."
+        return f"{look} the second stage is worth ordering, whatever is counted."
     if sign.children is None:
         return f"{look} no number of children would call for the second stage yet."
-    number = "any are" if sign.children < FEW else f"at least {sign.children} children are"
-    return f"{look} order the second stage if {number} {more}."
+    if sign.children < FEW:
+        return f"{look} the second stage is worth ordering unless hardly any children are {more}."
+    return f"{look} order the second stage if at least {sign.children} children are {more}."
+
+
+def _whose_count(case: Case) -> str:
+    """Where the number is to come from, if no published figure gives it."""
+    if case.projection.about.kind != PUBLISHED or not case.ask.districts:
+        return ""
+    return " Published figures count no district: the number is to come from the council's own count."
+
+
+def _counted(case: Case) -> str:
+    """Which children a count is of, where it is not simply those without a place."""
+    if case.ask.freeing:
+        return "without a place who would have one with such a school"
+    return f"counted more than in {census(case.years[0])}"
 
 
 def regret_reasons(sized: Sized) -> list[str]:
@@ -80,22 +105,43 @@ def regret_reasons(sized: Sized) -> list[str]:
             f"No world is given a chance. {capped(f'{size} places')} are least bad in the world that is worst for them "
             f'("{row["worst_world"]}"): about {pounds(row["worst_regret"])} dearer than the best size there.'
         ),
-        f"Worlds are compared in the same {sized.compared} futures{fewer} and in whole classes.",
+        (
+            f"Worlds are compared in the same {sized.compared} futures{fewer} and in whole classes, each size built at "
+            "once: what a second stage would spare is not in it."
+        ),
     ]
 
 
 def viable_reasons(sized: Sized) -> list[str]:
-    """Whether so small a school is ever built, and what else there is; nothing where it is large enough."""
-    if is_school(sized):
+    """Whether such a school is ever built, and what else there is; nothing where it is as others are."""
+    if sized.case.setting.provision != Provision.SPECIAL or sized.target < 1:
         return []
     rows = {str(row["kind"]): row for row in sized.beside.to_dict("records")}
-    one, hub = rows[SMALLEST], rows["hub_and_spoke"]
+    own, hub = rows[school_kind(sized.case)], rows["hub_and_spoke"]
+    ages = "one phase" if own is rows[ONE_PHASE] else "all ages"
+    built = f"New special schools for {ages} are commissioned with {own['least']:.0f} to {own['most']:.0f} places"
+    if sized.target > own["most"]:
+        many = ceil(sized.target / own["most"])
+        return [f"{built}: {sized.target} places are those of {many} such schools. That is what was found, not a rule."]
+    if is_school(sized):
+        return []
     return [
         (
-            f"New special schools are commissioned with {one['least']:.0f} to {one['most']:.0f} places for one phase, "
-            f"a hub and its spokes with {hub['least']:.0f} to {hub['most']:.0f}. {sized.target} places are fewer than "
-            "any special school that was found to be commissioned by itself. That is what was found, not a rule."
-        ),
+            f"{built}, a hub and its spokes with {hub['least']:.0f} to {hub['most']:.0f}. {sized.target} places are "
+            "fewer than any such school that was found. That is what was found, not a rule."
+        )
+    ]
+
+
+def payer_reasons(sized: Sized) -> list[str]:
+    """What the table of who pays means."""
+    said = (
+        "Less than with independent placements is negative. Capital is a yearly charge over the life of the building."
+    )
+    return [
+        f"{said} The general fund is left out: transport is taken to cost as much either way."
+        if fund_unchanged(sized)
+        else said
     ]
 
 
@@ -105,15 +151,29 @@ def alternative_reasons(sized: Sized) -> list[str]:
     best = row["project"]
     last = academic_year(case.years[-1])
     if best == NOTHING:
-        return [f"To {last}, no way to make {sized.target} places costs less than placing the children as now."]
+        none = f"To {last}, no way to make {sized.target} places costs less than placing the children as now."
+        return [none, *_suits(sized)]
     said = [
         (
-            f"The cheapest way to {sized.target} places is {best}: to {last} about {less_or_more(row['saved'])} in "
-            f"today's money than independent placements. Decided in {month(case.setting.today)}, it could open in "
-            f"{month(row['opens'])}. That a base or a hub could meet these children's needs is taken for granted here."
+            f"On price alone the cheapest way to {sized.target} places is {best}: to {last} about "
+            f"{less_or_more(row['saved'])} in today's money than independent placements. Decided in "
+            f"{month(case.setting.today)}, it could open in {month(row['opens'])}."
         )
     ]
-    return [*said, *_too_soon(case)]
+    return [*said, *_suits(sized), *_too_soon(case)]
+
+
+def _suits(sized: Sized) -> list[str]:
+    """What is taken for granted of the other ways."""
+    if NAMES[HUB] not in set(sized.alternatives["project"]):
+        return []
+    return [
+        (
+            "Not every child could be taught in a base, a satellite or a hub. The table takes it for granted that all "
+            "of these could: those rows say what such places would cost, and are no advice to build them."
+        ),
+        "No cost of building a hub and its spokes was found: that of a satellite is taken.",
+    ]
 
 
 def _too_soon(case: Case) -> list[str]:
@@ -149,77 +209,3 @@ def value_reasons(sized: Sized) -> list[str]:
             f"{round(year['share'] * 100)} futures of 100."
         )
     return said
-
-
-def relief_reasons(sized: Sized) -> list[str]:
-    """What the school could do for others, where some are known to be short."""
-    case = sized.case
-    if sized.relief is None:
-        return []
-    year = case.years[case.ready]
-    [most] = sized.relief.loc[sized.relief["year"] == year, "mean"].tolist()
-    own = float(case.wanted[:, case.ready].mean())
-    if most < max(own, FEW):
-        return []
-    return [
-        (
-            f"Those places are for these children's own share of the shortage, {some(own)} in {academic_year(year)}. A "
-            "bigger school could also take such children who have a place now, and free theirs for others: at the most "
-            f"it could relieve about {rounded(most)} children, of whatever need and district."
-        )
-    ]
-
-
-def rests_on(sized: Sized) -> list[str]:
-    """What the answer rests on, and then what every report of the area says."""
-    case = sized.case
-    about, ask = case.projection.about, case.ask
-    kind = uncapped(provision_words(about, ask.provision))
-    said = []
-    if case.short:
-        said.append(
-            f"Short means: left over when as many children as can be are placed where they may be, by need, year group "
-            f"and district, equal claims losing equal shares. Places in {kind} are those that places.csv lists."
-        )
-    else:
-        said.append(
-            f"Nobody is called short: which places there are is not listed, so these figures are children more "
-            f"than in {census(case.years[0])}, who are taken to find no room."
-        )
-    if about.kind == "published" and ask.districts:
-        said.append(
-            f"For a district the figures are {RATE_APPLIED}, and they differ from future to future as the rates of "
-            "comparable authorities do. No figure of the district's own children is in them."
-        )
-    said.append(
-        f"It opens {_late(case)}, is built for certain, and fills as such projects do: {_ramp(case)} of its places are "
-        "open in its first, second and later years."
-    )
-    return [*said, *_elsewhere(case), *_money(sized), *notes(case.projection)]
-
-
-def _late(case: Case) -> str:
-    late = case.setting.late
-    return f"about {late.value:.0f} months late, and in 1 future of 10 more than {late.high:.0f}"
-
-
-def _ramp(case: Case) -> str:
-    return ", ".join(f"{share:.0%}" for share in case.setting.kinds[case.kind].ramp)
-
-
-def _elsewhere(case: Case) -> list[str]:
-    """Assumptions of need-based demand."""
-    if not case.elsewhere:
-        return ["Children in other kinds of place who might need one of these are not counted: --need-based adds them."]
-    return [
-        f"{one.says} {one.value:.1%} is taken, with {RANGE} from {one.low:.1%} to {one.high:.1%}. {one.source}"
-        for one in case.elsewhere.values()
-    ]
-
-
-def _money(sized: Sized) -> list[str]:
-    """What pounds are, and which prices nothing but judgement gives."""
-    guessed = sized.prices[~sized.prices["supported"].astype(bool)]["item"].unique().tolist()
-    said = "Pounds are real, without inflation, in prices of about 2024; the range of each price is carried."
-    names = [name.replace("_", " ") for name in guessed]
-    return [said, f"Judgement alone gives: {listed(names)}."] if names else [said]

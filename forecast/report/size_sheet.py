@@ -1,6 +1,6 @@
 """The decision sheet: one printed page that says the size, the world, the level of caution, and when to look again.
 
-It is one HTML file that asks for nothing else. What follows the page are the tables that it rests on.
+It is one HTML file that asks for nothing else. The tables that it rests on are CSV files beside it.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,10 +15,12 @@ from forecast.decide.stages import CAUTIOUS, LIKELY
 from forecast.domain import academic_year
 from forecast.report.glossary import OPEN_LICENCE
 from forecast.report.phrases import MARKING, area_name, capped, chances
-from forecast.report.size_reasons import rests_on, stage_reasons, viable_reasons
-from forecast.report.size_show import Part, parts
+from forecast.report.size_basis import rests_on
+from forecast.report.size_reasons import alternative_reasons, cost_reasons, regret_reasons, stage_reasons
+from forecast.report.size_show import Part
+from forecast.report.size_tables import FULL, by_year, chances_table, shown_sizes, shown_years
 from forecast.report.size_words import answer, in_year, title
-from forecast.report.words import worlds
+from forecast.report.size_worked import worked_reasons
 
 STYLE: Final = """
 body{font:1rem/1.45 system-ui,"Segoe UI",Arial,sans-serif;color:#111;background:#fff;max-width:60rem;margin:1.5rem auto;
@@ -30,11 +32,19 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1rem}dt{font-wei
 th,td{padding:.2rem .6rem;border-bottom:1px solid #bbb;text-align:right;vertical-align:top}
 tbody th,thead th:first-child{text-align:left;font-weight:400}svg{max-width:100%;height:auto}
 @media(max-width:40rem){dl{grid-template-columns:1fr}}
-@media print{body{margin:0;font-size:10pt}.rest{break-before:page}}
+@page{size:A4;margin:9mm}
+@media print{body{margin:0;font-size:8pt;line-height:1.2;max-width:none;padding:0}h1{font-size:12pt;margin:0}
+h2{font-size:9pt;margin:.25rem 0 .05rem}p,ul,dl,figure{margin:.15rem 0}dl{gap:.05rem 1rem}
+.answer{font-size:10pt}svg{max-height:34mm}
+table{font-size:7.5pt}th,td{padding:0 .5rem}.wide{overflow:visible}}
 """
 WIDE, HIGH, LEFT, BOTTOM = 640, 220, 40, 24
 """Pixels of the drawing, and of the room for its labels."""
 CAPTION: Final = "Children who want a place: P50, and 8 chances in 10 (shaded). Level lines: places."
+YEARS, SIZES, BULLETS = 4, 3, 5
+"""Years and sizes of the tables, and points of what it rests on, that there is room for on one page."""
+INVENTED: Final = "Synthetic: every child, school and place in it is invented."
+MORE: Final = "The rest, and every table behind this page, is in the CSV files and record.json beside it."
 BLUE, ORANGE = "#12436d", "#a85100"
 """Of the children and of the places: told apart by their words too."""
 
@@ -50,7 +60,6 @@ def sheet(sized: Sized, replay: Part | None) -> str:
     about = projection.about
     marking = f'<p class="marking" role="note">{escape(MARKING)}</p>' if about.confidential else ""
     first, *rest = answer(sized)
-    every = [*parts(sized), *([replay] if replay else [])]
     return "\n".join(
         [
             '<!doctype html><html lang="en"><head><meta charset="utf-8">',
@@ -58,17 +67,43 @@ def sheet(sized: Sized, replay: Part | None) -> str:
             f"<title>{escape(title(sized.case))}: {escape(area_name(about))}</title><style>{STYLE}</style></head>",
             f"<body><main>{marking}<h1>{escape(title(sized.case))}</h1>",
             f'<p class="answer">{escape(first)}</p>',
-            *(f"<p>{escape(sentence)}</p>" for sentence in rest),
+            f"<p>{escape(' '.join(rest))}</p>",
             _facts(sized),
             drawing(sized),
-            _list("When to look again", stage_reasons(sized)),
-            _list("Is that a school?", viable_reasons(sized)),
-            '<div class="rest">',
-            *(_part(part) for part in every),
-            _list("What these figures rest on", [*rests_on(sized), OPEN_LICENCE]),
-            "</div></main></body></html>\n",
+            _list("Places that would be enough", [], _table("Places that would be enough", _few_years(sized))),
+            _list(FULL, [], _table(FULL, _few_sizes(sized))),
+            _list("In short", in_short(sized, replay)),
+            _list("What these figures rest on", _basis(sized)),
+            f"<p>{escape(OPEN_LICENCE)}</p></main></body></html>\n",
         ]
     )
+
+
+def in_short(sized: Sized, replay: Part | None) -> list[str]:
+    """A line each of when to look again, what mistakes cost, regret, other ways, a worked case and the past."""
+    ways = [" ".join(alternative_reasons(sized)[:2])]
+    said = [stage_reasons(sized), cost_reasons(sized), regret_reasons(sized)[1:], ways, worked_reasons(sized)]
+    said += [list(replay[1])] if replay else []
+    return [lines[0] for lines in said if lines]
+
+
+def _basis(sized: Sized) -> list[str]:
+    """The first of what it rests on; and that children are invented, where they are."""
+    invented = [INVENTED] if sized.case.projection.about.synthetic else []
+    return [*invented, *rests_on(sized)[: BULLETS - len(invented) - 1], MORE]
+
+
+def _few_years(sized: Sized) -> pd.DataFrame:
+    """Four of the years of the table of places."""
+    return by_year(sized).loc[[academic_year(year) for year in shown_years(sized.case)[-YEARS:]]]
+
+
+def _few_sizes(sized: Sized) -> pd.DataFrame:
+    """Chances of three sizes: those of the answer, and the ones nearest to the larger."""
+    table = chances_table(sized, "full")
+    sizes = shown_sizes(sized)
+    near = sorted(sizes, key=lambda size: (size not in {sized.built, sized.target}, abs(size - sized.target)))[:SIZES]
+    return table.iloc[sorted(sizes.index(size) for size in near)]
 
 
 def facts(sized: Sized) -> dict[str, str]:
@@ -89,7 +124,7 @@ def facts(sized: Sized) -> dict[str, str]:
         "Look again": (
             f"each January; decide on the second stage with the count of January {sized.second.look}"
             if sized.second
-            else f"January {case.setting.coming}"
+            else f"January {case.years[case.coming]}"
         ),
         "Rests on": f"the census of January {case.years[0]}, and {case.setting.draws} possible futures",
     }
@@ -149,12 +184,7 @@ def _marks(top: float) -> list[float]:
 
 def _facts(sized: Sized) -> str:
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in facts(sized).items())
-    return f"<dl>{items}</dl>" + "".join(f"<p>{escape(line)}</p>" for line in worlds(sized.case.projection)[:1])
-
-
-def _part(part: Part) -> str:
-    name, sentences, table = part
-    return _list(name, sentences, None if table.empty else _table(name, table))
+    return f"<dl>{items}</dl>"
 
 
 def _list(name: str, sentences: Sequence[str], table: str | None = None) -> str:

@@ -16,7 +16,10 @@ from forecast.report import size_tables as tables
 from forecast.report.glossary import explained
 from forecast.report.phrases import MARKING, area_name
 from forecast.report.replay_words import counted_sentences, counted_table, published_sentences, published_table
+from forecast.report.run_folder import SENSITIVE
+from forecast.report.size_basis import rests_on
 from forecast.report.size_words import answer, chance_words, title
+from forecast.report.size_worked import HEADING, worked_reasons, worked_table
 from forecast.report.terminal import PLAIN, bullets, heading
 
 Part = tuple[str, Sequence[str], pd.DataFrame]
@@ -31,20 +34,26 @@ def parts(sized: Sized) -> list[Part]:
     none = pd.DataFrame()
     every: list[Part] = [
         ("Is that a school?", reasons.viable_reasons(sized), none),
-        ("Places that would be enough", reasons.relief_reasons(sized), tables.by_year(sized)),
+        ("Places that would be enough", [], tables.by_year(sized)),
         (tables.FULL, [full], tables.chances_table(sized, "full")),
         (tables.EMPTY, [], tables.chances_table(sized, "tenth_empty")),
         ("A place too few, a place too many", reasons.cost_reasons(sized), none),
-        ("When to look again", reasons.stage_reasons(sized), tables.reviews_table(sized)),
+        ("When to look again", reasons.stage_reasons(sized), none),
         ("What waiting is worth", [], tables.waiting_table(sized)),
         ("Regret: what a size costs above the best size in each policy world", reasons.regret_reasons(sized),
          tables.regret_table(sized)),
-        (f"How a school of {sized.built} places would fill", [], tables.build_up_table(sized)),
+        (f"How a school of {sized.built} places would fill", [tables.BUILD_UP], tables.build_up_table(sized)),
         (f"Other ways to {sized.target} places", reasons.alternative_reasons(sized), tables.alternatives_table(sized)),
         ("Against independent placements", reasons.value_reasons(sized), none),
-        ("Who pays: change in pounds a year", [], tables.payers_table(sized)),
+        ("Who pays: change in pounds a year", reasons.payer_reasons(sized), tables.payers_table(sized)),
+        (HEADING, worked_reasons(sized), worked_table(sized)),
     ]  # fmt: skip
     return [part for part in every if part[1] or not part[2].empty]
+
+
+def prices_part(sized: Sized) -> Part:
+    """Every price that the answer is drawn from, and its source: too wide for a terminal, and in `prices.csv` too."""
+    return "Prices that this rests on", [], tables.prices_table(sized)
 
 
 def replay_part(replay: Replay | CountedReplay, sized: Sized) -> Part:
@@ -85,7 +94,7 @@ def show(
         if not table.empty:
             screen.print(grid(table))
     heading(screen, "What these figures rest on")
-    bullets(screen, reasons.rests_on(sized))
+    bullets(screen, rests_on(sized))
     heading(screen, "Words")
     bullets(screen, [f"{word}: {meaning}" for word, meaning in explained(sized.case.projection).items()])
     if folder is not None:
@@ -115,7 +124,7 @@ def as_json(sized: Sized, replay: Replay | CountedReplay | None) -> str:
         {
             **record(sized),
             "answer": answer(sized),
-            "notes": reasons.rests_on(sized),
+            "notes": rests_on(sized),
             "replay": told,
             "tables": written,
         },
@@ -132,6 +141,7 @@ def record(sized: Sized) -> dict[str, object]:
         "area": area_name(projection.about),
         "kind": projection.about.kind,
         "synthetic": projection.about.synthetic,
+        "marking": SENSITIVE if projection.about.confidential else None,
         "question": case.ask.model_dump(mode="json"),
         "title": title(case),
         "scenario": projection.scenario,

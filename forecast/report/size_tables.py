@@ -13,17 +13,24 @@ from forecast.decide.alternatives import NOTHING
 from forecast.decide.case import Case
 from forecast.decide.size import Sized
 from forecast.domain import academic_year
+from forecast.report.money import NOTHING as NOTHING_MORE
 from forecast.report.money import pounds_in_brief
-from forecast.report.phrases import FEW, RANGE, capped, census, chances_in_brief, count, count_range
+from forecast.report.phrases import RANGE, capped, chances_in_brief, count, count_range
 from forecast.report.size_words import month
 
-FULL: Final = "Chance of being full"
-EMPTY: Final = "Chance that more than a tenth is empty"
+FULL: Final = "Chance that all places open by then are taken"
+EMPTY: Final = "Chance that more than a tenth of them stand empty"
 CHANCES: Final = {"full": FULL, "tenth_empty": EMPTY}
 """Column of `Sized.by_size` -> its words."""
+FUND: Final = "general fund"
+"""Payer of `Sized.payers` who meets transport."""
 MOST_ROWS: Final = 9
 """Sizes that a table shows."""
 NOT_OPEN: Final = "not open"
+BUILD_UP: Final = (
+    "Of the futures in which it is open that January; places and pupils are the middle of these futures (P50)."
+)
+"""What the table of the build-up is of."""
 
 
 def by_year(sized: Sized) -> pd.DataFrame:
@@ -53,8 +60,15 @@ def chances_table(sized: Sized, chance: str) -> pd.DataFrame:
     years, sizes = shown_years(sized.case), shown_sizes(sized)
     table = sized.by_size.pivot(index="size", columns="year", values=chance).loc[sizes, years]
     cells = table.map(lambda share: NOT_OPEN if np.isnan(share) else chances_in_brief(share))
-    named = cells.set_axis([academic_year(year) for year in years], axis=1)
+    named = cells.set_axis([f"{academic_year(year)}{_open_by(sized.case, year)}" for year in years], axis=1)
     return _named(named, [_size(sized, size) for size in sizes])
+
+
+def _open_by(case: Case, year: int) -> str:
+    """How much of the school is open by a January, on average where any of it is: " (30% open)"; empty for all."""
+    share = case.open_share[:, case.years.index(year)]
+    some = float(share[share > 0].mean()) if (share > 0).any() else 0.0
+    return "" if round(some * 100) in {0, 100} else f" ({some:.0%} open)"
 
 
 def shown_years(case: Case) -> list[int]:
@@ -86,32 +100,19 @@ def regret_table(sized: Sized) -> pd.DataFrame:
 def build_up_table(sized: Sized) -> pd.DataFrame:
     """A row a September: whether it is open, classes and places, pupils."""
     rows = sized.build_up.to_dict("records")
+    most = [min(row["p90"], row["places"]) for row in rows]
     table = pd.DataFrame(
         {
             "Chance of being open": [chances_in_brief(row["open"]) for row in rows],
-            "Places open": [f"{np.ceil(row['places'] - 1e-9):.0f}" for row in rows],
+            "Places open": [f"{round(row['places'])}" for row in rows],
             "Classes": [f"{row['classes']}" for row in rows],
-            "Pupils expected": [count(row["p50"]) for row in rows],
-            f"Range ({RANGE})": [count_range(row["p10"], row["p90"]) or count(row["p90"]) for row in rows],
+            "Pupils": [count(min(row["p50"], high)) for row, high in zip(rows, most, strict=True)],
+            f"Range ({RANGE}), at so many places": [
+                count_range(min(row["p10"], high), high) or count(high) for row, high in zip(rows, most, strict=True)
+            ],
         }
     )
     return _named(table, [f"September {row['year'] - 1}" for row in rows])
-
-
-def reviews_table(sized: Sized) -> pd.DataFrame:
-    """A row a January at which the second stage could be ordered, and the number that would call for it."""
-    if sized.second is None:
-        return pd.DataFrame()
-    rows = sized.second.reviews.to_dict("records")
-    signs = [capped(row["signal"]) if np.isnan(row["children"]) else _from_on(row["children"]) for row in rows]
-    table = pd.DataFrame(
-        {
-            "Order the second stage": signs,
-            "It would be open by": [census(row["by"]) for row in rows],
-            "Chance that it is ordered": [chances_in_brief(row["chance"]) for row in rows],
-        }
-    )
-    return _named(table, [census(row["year"]) for row in rows])
 
 
 def waiting_table(sized: Sized) -> pd.DataFrame:
@@ -150,9 +151,15 @@ def payers_table(sized: Sized) -> pd.DataFrame:
     """A row a school year: what the places change for each who pays, pounds a year."""
     years = shown_years(sized.case)
     rows = sized.payers[sized.payers["year"].isin(years)]
-    table = rows.pivot(index="year", columns="payer", values="mean").loc[years].map(pounds_in_brief)
-    named = table[list(dict.fromkeys(rows["payer"]))].rename(columns=capped)
+    table = rows.pivot(index="year", columns="payer", values="mean").loc[years]
+    payers = [payer for payer in dict.fromkeys(rows["payer"]) if payer != FUND or not fund_unchanged(sized)]
+    named = table[payers].map(pounds_in_brief).rename(columns=capped)
     return _named(named, [academic_year(year) for year in years])
+
+
+def fund_unchanged(sized: Sized) -> bool:
+    """Whether transport costs as much either way, so that the council's general fund is untouched."""
+    return bool(sized.payers.loc[sized.payers["payer"] == FUND, "mean"].abs().max() < NOTHING_MORE)
 
 
 def prices_table(sized: Sized) -> pd.DataFrame:
@@ -182,6 +189,7 @@ def as_written(sized: Sized) -> Mapping[str, pd.DataFrame]:
         "payers": sized.payers,
         "prices": sized.prices,
         "value": sized.value,
+        "one_place": sized.one_place,
         "sizes_as_built": sized.beside,
     }
     if sized.relief is not None:
@@ -209,10 +217,6 @@ def _size(sized: Sized, size: int) -> str:
     roles = {stages.firm: "first stage", stages.both: "both stages" if stages.second else "first stage"}
     said = "asked about" if size == sized.case.ask.places else roles.get(size, "")
     return f"{size} places{f' ({said})' if said else ''}"
-
-
-def _from_on(children: float) -> str:
-    return "Any children" if children < FEW else f"{children:.0f} or more children"
 
 
 def _project(name: str) -> str:

@@ -5,13 +5,14 @@ where places are only assumed, and a figure of a far year names its world.
 """
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Final
 
 import numpy as np
 
 from forecast.decide.case import Case
 from forecast.decide.size import Sized
-from forecast.domain import NC_YEARS, Provision, academic_year
+from forecast.domain import NC_YEARS, PHASES, Phase, Provision, academic_year
 from forecast.report.phrases import (
     FEW,
     area_children,
@@ -29,8 +30,8 @@ MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-SMALLEST: Final = "one_phase"
-"""Kind of `sizes.csv` that the smallest special schools are of."""
+ONE_PHASE, ALL_THROUGH = "one_phase", "all_through"
+"""Kinds of `sizes.csv` that special schools are of."""
 SCHOOLS: Final = (Provision.SPECIAL, Provision.BASE)
 """Kinds of place that one building stands for."""
 
@@ -42,7 +43,7 @@ def title(case: Case) -> str:
 
 def answer(sized: Sized) -> list[str]:
     """The answer in a sentence, and in others what it rests on."""
-    return [_places(sized), *_no_school(sized), _who(sized), *_tested(sized)]
+    return [_places(sized), *_no_school(sized), _who(sized), *_freed(sized), *_tested(sized)]
 
 
 def chance_words(case: Case, row: Mapping[str, float], size: int, year: int) -> str:
@@ -58,8 +59,8 @@ def chance_words(case: Case, row: Mapping[str, float], size: int, year: int) -> 
     if np.isnan(full):
         return f"{when} no school would be open yet, in any future."
     return (
-        f"{when} a school of {size} places would be full with {chances(full)}, and more than a tenth of it would stand "
-        f"empty with {chances(empty)}."
+        f"{when} all places of a school of {size} places that are open by then would be taken with {chances(full)}, "
+        f"and more than a tenth of them would stand empty with {chances(empty)}."
     )
 
 
@@ -122,9 +123,15 @@ def some(children: float) -> str:
     return f"about {rounded(children)}" if children >= FEW else f"fewer than {FEW}"
 
 
+def school_kind(case: Case) -> str:
+    """Kind of `sizes.csv` that the question is about: of all ages if it spans primary and secondary years."""
+    first, last = case.ask.span
+    return ALL_THROUGH if first < PHASES[Phase.SECONDARY][0] <= last else ONE_PHASE
+
+
 def is_school(sized: Sized) -> bool:
-    """Whether the answer is as big as schools of its kind are that get built."""
-    rows = sized.beside[sized.beside["kind"] == SMALLEST]
+    """Whether the answer is at least as big as schools of its kind are that get built."""
+    rows = sized.beside[sized.beside["kind"] == school_kind(sized.case)]
     return sized.case.setting.provision != Provision.SPECIAL or sized.target >= float(rows["least"].min())
 
 
@@ -133,25 +140,31 @@ def _places(sized: Sized) -> str:
     case, stages = sized.case, sized.stages
     start = condition(case.projection, case.years[case.ready])
     what = f"{capped(start) + ', ' if start else ''}{building(case)} from {month(case.ask.opens)}"
+    is_not, calls = ("is not", "calls") if case.setting.provision in SCHOOLS else ("are not", "call")
     if not stages.both:
-        return f"{capped(what)} is not called for: {_none(case)}."
+        return f"{capped(what)} {is_not} called for: {_none(case)}."
     if not stages.firm:
         room = in_classes(case, stages.both)
-        return f"{capped(what)} is not called for yet: no whole class is likely enough to fill. Keep room for {room}."
-    firm = in_classes(case, stages.firm)
-    should = "should have" if is_school(sized) else "would need only"
+        return f"{capped(what)} {is_not} called for yet: no whole class is likely enough to fill. Keep room for {room}."
+    every = f"{capped(what)} {calls} for {in_classes(case, stages.both)}"
     if not stages.second:
-        return f"{capped(what)} {should} {firm}; a second stage is not called for."
+        return f"{every}, all of them to begin with."
     return (
-        f"{capped(what)} {should} {firm} to begin with, and room for {in_classes(case, stages.second)} more, to be "
-        "built only if the count of children calls for it."
+        f"{every}: {stages.firm} to begin with, and {stages.second} more only if the count of children calls for them."
     )
 
 
 def _no_school(sized: Sized) -> list[str]:
-    """That so few places make no school."""
-    if is_school(sized) or not sized.stages.both:
+    """That so few places make no school, or so many more than one."""
+    if not sized.stages.both or sized.case.setting.provision != Provision.SPECIAL:
         return []
+    [most] = sized.beside.loc[sized.beside["kind"] == school_kind(sized.case), "most"].tolist()
+    if sized.target > most:
+        return [f"That is as many places as {ceil(sized.target / most)} of the largest such schools: plan several."]
+    if is_school(sized):
+        return []
+    if sized.target >= sized.beside.loc[sized.beside["kind"] == ONE_PHASE, "least"].min():
+        return ["That is as many as a special school of one phase has, and fewer than one for all ages."]
     return [
         (
             "That is too few for a special school of its own: plan a satellite of a school there is, bases in "
@@ -169,15 +182,46 @@ def _who(sized: Sized) -> str:
     case = sized.case
     year = case.years[case.ready]
     row = sized.children(year)
-    if case.short:
+    if case.ask.freeing:
+        without = (
+            f"such a school for {whom(case)} could relieve {some(row['mean'])} children, with those whose places it "
+            "would free for others"
+        )
+    elif case.short:
         without = f"{some(row['mean'])} of {whom(case)} are expected to be without such a place"
     else:
         since = f"in such places than in {census(case.years[0])}"
         without = f"{some(row['mean'])} more of {whom(case)} are expected {since}"
     return (
-        f"{in_year(case, year)} {without}{_counted_too(case)}: {count(row['p50'])} places would be enough in 5 futures "
-        f"of 10, {count(row['p80'])} in 8 and {count(row['p90'])} in 9."
+        f"{in_year(case, year)} {without}{_counted_too(case)}: {count(row['p50'])} "
+        f"places would be enough in 5 futures of 10, {count(row['p80'])} in 8 and {count(row['p90'])} in 9. That is "
+        f"{_why_then(case)}."
     )
+
+
+def _why_then(case: Case) -> str:
+    """Why the answer is about the January that it is about."""
+    if case.opening + len(case.setting.kinds[case.kind].ramp) > len(case.years):
+        return "the last year of the forecast"
+    return "the first year in which it would be open to the full, if it came on time"
+
+
+def _freed(sized: Sized) -> list[str]:
+    """What such a school could do for others too, where some are known to be short; it is not in the size."""
+    case = sized.case
+    if sized.relief is None or case.ask.freeing:
+        return []
+    [row] = sized.relief[sized.relief["year"] == case.years[case.ready]].to_dict("records")
+    if row["p80"] < max(sized.children(case.years[case.ready])["p80"], FEW):
+        return []
+    return [
+        (
+            "Those places are for these children's own share of the shortage. A bigger school could also take such "
+            "children who have a place now, and free theirs for others: so counted, up to "
+            f"{count(row['p50'])} places would be used in 5 futures of 10 and {count(row['p80'])} in 8 (--freeing "
+            "rests everything on that)."
+        )
+    ]
 
 
 def _counted_too(case: Case) -> str:

@@ -27,7 +27,6 @@ from forecast.report.phrases import (
     between,
     capped,
     census,
-    chances,
     change_words,
     condition,
     in_a_hundred,

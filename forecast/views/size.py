@@ -17,9 +17,9 @@ from forecast.decide.replay_counted import CountedReplay
 from forecast.decide.size import Sized
 from forecast.domain import NC_YEARS, Provision, academic_year
 from forecast.inputs.about import About
-from forecast.report import size_reasons as reasons
 from forecast.report.phrases import MARKING, capped, census, chances_in_brief, count, provision_words
-from forecast.report.size_show import parts, replay_part
+from forecast.report.size_basis import rests_on
+from forecast.report.size_show import parts, prices_part, replay_part
 from forecast.report.size_tables import EMPTY, FULL, NOT_OPEN
 from forecast.report.size_words import answer, chance_words, month, year_group
 from forecast.views import size_drawings
@@ -30,8 +30,8 @@ TITLE: Final = "How big should the school be?"
 BUILT_BY_COUNCILS: Final = (Provision.SPECIAL, Provision.BASE)
 """Kinds of place that the page offers."""
 KEY: Final = (
-    "Solid line: full. Dashed line: more than a tenth empty. Each chance is of the futures in which the school is open "
-    "that January."
+    "Solid line: every place that is open by then is taken. Dashed line: more than a tenth of them stand empty. Each "
+    "chance is of the futures in which the school is open that January."
 )
 _TOLD: Final = frozenset({FULL, EMPTY})
 """Parts of the answer that the slider stands for."""
@@ -64,7 +64,10 @@ def question(about: About, years: tuple[int, ...]) -> tuple[Ask, bool]:
     kinds = about.means(*BUILT_BY_COUNCILS) or about.planned
     kind = st.selectbox("Kind of place", kinds, format_func=lambda label: provision_words(about, label), key="built")
     elsewhere = st.checkbox("Count children in other places too who are taken to need one of these", key="elsewhere")
-    chosen = {"needs": tuple(needs), "districts": tuple(districts), "nc_from": first, "nc_to": last}
+    freeing = st.checkbox(
+        "Count all whom such a school could relieve, with those whose places it would free for others", key="freeing"
+    )
+    chosen = {"freeing": freeing, "needs": tuple(needs), "districts": tuple(districts), "nc_from": first, "nc_to": last}
     return Ask(**chosen, opens=opens, provision=kind), elsewhere
 
 
@@ -81,14 +84,15 @@ def size_page(sized: Sized, replay: Replay | CountedReplay | None) -> None:
         st.markdown(plain(sentence))
     st.markdown(plain(_basis(sized)))
     _by_places(sized)
-    for name, sentences, table in [*parts(sized), *([replay_part(replay, sized)] if replay else [])]:
+    then = [replay_part(replay, sized)] if replay else []
+    for name, sentences, table in [*parts(sized), *then, prices_part(sized)]:
         if name not in _TOLD:
             st.header(plain(name), anchor=False)
             bullets(sentences)
             if not table.empty:
                 st.table(table.rename(columns=_plain, index=_plain).map(_plain), alt=name)
     st.header("What do these figures rest on?", anchor=False)
-    bullets(reasons.rests_on(sized))
+    bullets(rests_on(sized))
 
 
 def fullness(sized: Sized, places: int) -> pd.DataFrame:
@@ -121,6 +125,7 @@ def _by_places(sized: Sized) -> None:
     st.altair_chart(size_drawings.fullness(drawn), theme=None, alt=reading, key="drawing of fullness")
     st.markdown(KEY)
     cells = {
+        "Places open, on average": [f"{round(opened)}" for opened in rows["open"]],
         FULL: [_chance(share) for share in rows["full"]],
         EMPTY: [_chance(share) for share in rows["tenth_empty"]],
         "Children still without, expected" if case.short else f"Still more than in {census(case.years[0])}": [
