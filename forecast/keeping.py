@@ -115,8 +115,7 @@ def purge(
     runs: Annotated[Path, typer.Option(help="Where its run folders are kept.")] = Path("runs"),
     yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
 ) -> None:
-    """Delete what is confidential of an area: its folder, runs, decisions and answers,
-    internal releases, leftovers, and logs of defects.
+    """Delete what is confidential of an area: folder, runs, decisions, answers, internal releases, logs of defects.
 
     Only the folder of runs and the folder that the area lies in are looked through.
     """
