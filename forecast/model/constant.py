@@ -26,15 +26,11 @@ from forecast.axes import PHASE_FIRSTS, band_positions
 from forecast.domain import NC_YEARS
 from forecast.model.chunks import over_draws
 from forecast.model.constant_counts import Seen
-from forecast.model.luck import Words, key, poisson, uniform
+from forecast.model.constant_roll import JOINED, ON_ROLL, Enrolled, Ints, count, join, on_roll
+from forecast.model.luck import key, uniform
 from forecast.model.raking import Array
 from forecast.model.whole import whole
 
-Ints = NDArray[np.int64]
-ON_ROLL, JOINED = 1, 2
-"""Where a child's number comes from: its cell at the census, or the year and cell in which it joined."""
-_FIRST: Final = 0
-"""A uniform of year 0 says how many join a cell; the years of a child's life have uniforms of their own."""
 _AGES: Final = len(NC_YEARS)
 _UNDER_ONE: Final = 1 - 1e-9
 
@@ -54,17 +50,6 @@ class Outcomes:
     def shares(self) -> Array:
         """Chance of each outcome of its row."""
         return np.asarray(self.seen / np.bincount(self.row, weights=self.seen)[self.row])
-
-
-@dataclass
-class _Roll:
-    """Children with a plan, changed in place by the year."""
-
-    group: Ints
-    """Draw and district of each, in one number."""
-    row: Ints
-    """State and year group of each, as `Outcomes.row`."""
-    child: Words
 
 
 def outcomes(seen: Seen) -> Outcomes:
@@ -158,12 +143,12 @@ def _lives(
     step = _Step(found, chances, districts, states)
     where = np.flatnonzero(seen.joined)
     rate = joining.reshape(len(joining), -1)[:, None, where]
-    roll = _on_roll(start, own)
-    counts = [_count(roll, shape, of_row)]
+    roll = on_roll(start, own)
+    counts = [count(roll, shape, of_row)]
     for year, residents in enumerate(people, start=1):
         step.live(roll, year)
-        _join(roll, rate * residents[:, where % _AGES], where, own, year)
-        counts.append(_count(roll, shape, of_row))
+        join(roll, rate * residents[:, where % _AGES], where, own, year)
+        counts.append(count(roll, shape, of_row))
     return np.stack(counts, axis=1).reshape(len(draws), len(people) + 1, districts, states, len(bands))
 
 
@@ -201,7 +186,7 @@ class _Step:
         self._states = states
         self._per_draw = districts if len(chances) > 1 else 0
 
-    def live(self, roll: _Roll, year: int) -> None:
+    def live(self, roll: Enrolled, year: int) -> None:
         """Leave, move and grow older: changes `roll`."""
         luck = uniform(roll.child, year)
         at = roll.row if not self._per_draw else roll.row + roll.group // self._per_draw * self._rows
@@ -215,46 +200,3 @@ class _Step:
             stays = np.ones(len(roll.row), dtype=bool)
             stays[leaves] = False
             roll.group, roll.row, roll.child = roll.group[stays], roll.row[stays], roll.child[stays]
-
-
-def _on_roll(start: Ints, own: Words) -> _Roll:
-    """Every draw's children at the census, numbered within their cells."""
-    cells = start.reshape(len(start), -1)
-    district, row = (np.repeat(at.reshape(-1), cells.reshape(-1)) for at in np.indices(cells.shape))
-    number = _within(cells.reshape(-1))
-    child = key(own[:, None], key(ON_ROLL, district * cells.shape[1] + row, number)).reshape(-1)
-    group = (np.arange(len(own))[:, None] * len(start) + district).reshape(-1)
-    return _Roll(group, np.tile(row, len(own)), child)
-
-
-def _join(roll: _Roll, mean: Array, where: Ints, own: Words, year: int) -> None:
-    """Children who join in a year: adds to `roll`.
-
-    Parameters
-    ----------
-    mean : (draw or 1, district, cell)
-        How many are expected.
-    where : (cell)
-        State and year group of each, as `Outcomes.row`.
-    """
-    districts = np.arange(mean.shape[1])[:, None]
-    cell = key(own[:, None], key(JOINED, year, districts, where).reshape(-1))
-    each = poisson(np.broadcast_to(mean.reshape(len(mean), -1), cell.shape), uniform(cell, _FIRST)).reshape(-1)
-    at = np.repeat(np.arange(each.size), each)
-    child = key(cell.reshape(-1)[at], _within(each))
-    group, column = np.divmod(at, len(where))
-    roll.group = np.concatenate([roll.group, group])
-    roll.row = np.concatenate([roll.row, where[column]])
-    roll.child = np.concatenate([roll.child, child])
-
-
-def _count(roll: _Roll, shape: tuple[int, int, int], of_row: Ints) -> NDArray[np.int32]:
-    """Children by (draw, district, state and band), `of_row` being the last of state and year group."""
-    cell = roll.group * shape[2] + of_row[roll.row]
-    return np.bincount(cell, minlength=int(np.prod(shape))).reshape(shape).astype(np.int32)
-
-
-def _within(counts: Ints) -> Ints:
-    """0, 1, 2, ... within each cell, for `counts` children a cell."""
-    ends = np.cumsum(counts)
-    return np.asarray(np.arange(ends[-1] if ends.size else 0) - np.repeat(ends - counts, counts))
