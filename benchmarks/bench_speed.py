@@ -9,10 +9,11 @@ import pytest
 from forecast import Settings, read_area, read_scenario
 from forecast.inputs.assumptions import read_assumptions
 from forecast.inputs.bundled import bundled
-from forecast.model.chunks import over_draws
+from forecast.model.chunks import CHUNK, over_draws
 from forecast.model.cohort import roll
 from forecast.pipeline import area_drivers, project
 from forecast.places.england import england_special_rate
+from forecast.scenario.worlds import SHIPPED, World
 from forecast.store import read_model
 
 BASELINE = read_scenario("baseline")
@@ -33,7 +34,24 @@ def made(name, england, draws):
 def test_expected_flows_of_six_districts(benchmark, england):
     _, drivers, _ = made("worcestershire", england, 200)
     years = benchmark(over_draws, drivers, lambda chunk: sum(year.pupils.sum() for year in roll(chunk)))
-    assert len(years) == 8
+    assert len(years) == -(-200 // CHUNK)
+
+
+@pytest.fixture(scope="module")
+def exampleshire(england):
+    _, drivers, _ = made("exampleshire", england, 200)
+    return drivers
+
+
+def test_expected_flows_with_rates_by_district(benchmark, exampleshire):
+    years = benchmark(over_draws, exampleshire, lambda chunk: sum(year.pupils.sum() for year in roll(chunk)))
+    assert len(years) == -(-200 // CHUNK)
+
+
+@pytest.mark.parametrize("name", [name for world, name in SHIPPED.items() if world is not World.TREND])
+def test_a_world_with_rates_by_district(benchmark, exampleshire, name):
+    changed = benchmark.pedantic(read_scenario(name).apply, (exampleshire,), rounds=3, warmup_rounds=1)
+    assert not changed["start_rate"].identical(exampleshire["start_rate"])
 
 
 @pytest.mark.parametrize(

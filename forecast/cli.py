@@ -67,10 +67,8 @@ def run(
 ) -> None:
     """Places needed in an area, by year, kind of place, phase, need and district."""
     from forecast.inputs.area import read_area
-    from forecast.report import run_folder, tables, terminal
+    from forecast.report import run_folder, terminal
     from forecast.report.room import room_for
-    from forecast.report.sufficiency_tables import sufficiency_tables
-    from forecast.report.waiting import waiting_tables
 
     settings = settings_of(draws, seed, current, variant)
     read = read_area(area)
@@ -79,12 +77,7 @@ def run(
         raise typer.BadParameter(msg)
     room_for(out)
     projection, record = _forecast(read, scenario, settings, model)
-    every = {
-        **tables.all_tables(projection, read.special_rates),
-        **sufficiency_tables(projection),
-        **waiting_tables(projection),
-        **record,
-    }
+    every = {**_tables(projection, read), **record}
     folder = run_folder.write_run(projection, every, out)
     if as_json:
         typer.echo(terminal.as_json(projection, every))
@@ -155,6 +148,16 @@ def _where(error: BaseException | None) -> str:
         said.append("".join(traceback.format_tb(error.__traceback__)) + type(error).__qualname__)
         error = error.__cause__ or error.__context__
     return "\n\n".join(reversed(said)) + "\n"
+
+
+def _tables(projection: "Projection", area: "Folder") -> "Mapping[str, DataFrame]":
+    """Every table of a run, by the name of its file."""
+    from forecast.report.sufficiency_tables import sufficiency_tables
+    from forecast.report.tables import all_tables
+    from forecast.report.waiting import waiting_tables
+
+    every = all_tables(projection, area.special_rates)
+    return {**every, **sufficiency_tables(projection), **waiting_tables(projection)}
 
 
 def _forecast(

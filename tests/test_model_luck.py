@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from forecast.model.luck import Picks, key, poisson, scramble, uniform
+from forecast.model.luck import Picks, key, picked, poisson, running, scramble, uniform
 
 MANY = 200_000
 LAST = 1 - 2.0**-53
@@ -126,10 +126,10 @@ def test_each_entry_is_picked_as_often_as_its_share_says():
     shares = np.array([[0.2, 0.0, 0.5, 0.3], [0.0, 0.0, 1.0, 0.0], [0.25, 0.25, 0.25, 0.25]])
     luck = uniform(children(90_000), 2026)
     row = np.arange(90_000) % 3
-    picked = Picks(shares).pick(row, luck)
-    counts = np.array([np.bincount(picked[row == at], minlength=4) for at in range(3)])
-    np.testing.assert_allclose(counts / 30_000, shares, atol=4 * np.sqrt(0.25 / 30_000))
-    assert (counts[shares == 0] == 0).all()
+    for entry in (Picks(shares).pick(row, luck), picked(shares[row], luck)):
+        counts = np.array([np.bincount(entry[row == at], minlength=4) for at in range(3)])
+        np.testing.assert_allclose(counts / 30_000, shares, atol=4 * np.sqrt(0.25 / 30_000))
+        assert (counts[shares == 0] == 0).all()
 
 
 @given(
@@ -140,9 +140,10 @@ def test_an_entry_without_a_share_is_never_picked(rows, luck):
     shares = np.array(rows)
     shares = shares[shares.sum(axis=1) > 1e-9]
     at = np.arange(len(shares))
-    picked = Picks(shares).pick(at, np.full(len(shares), luck)) if len(shares) else at
-    assert ((picked >= 0) & (picked < 4)).all()
-    assert (shares[at, picked] > 0).all()
+    lucks = np.full(len(shares), luck)
+    for entry in (Picks(shares).pick(at, lucks), picked(shares, lucks)) if len(shares) else ():
+        assert ((entry >= 0) & (entry < 4)).all()
+        assert (shares[at, entry] > 0).all()
 
 
 def test_a_row_is_picked_from_the_same_way_wherever_it_stands():
@@ -151,3 +152,19 @@ def test_a_row_is_picked_from_the_same_way_wherever_it_stands():
     among = Picks(shares).pick(np.arange(5000), luck)
     alone = [Picks(shares[[at]]).pick(np.zeros(1, dtype=int), luck[[at]])[0] for at in range(0, 5000, 25)]
     assert among[::25].tolist() == alone
+
+
+def test_a_row_of_ones_own_is_picked_from_as_one_that_is_shared():
+    rng = np.random.default_rng(5)
+    shares, luck, row = rng.dirichlet(np.ones(10), 50), rng.uniform(size=5000), rng.integers(0, 50, 5000)
+    assert picked(shares[row], luck).tolist() == Picks(shares).pick(row, luck).tolist()
+
+
+def test_where_nothing_has_a_share_the_first_entry_is_picked():
+    assert picked(np.zeros((2, 3)), np.array([0.0, 0.9])).tolist() == [0, 0]
+    assert Picks(np.zeros((2, 3))).pick(np.arange(2), np.array([0.0, 0.9])).tolist() == [0, 0]
+
+
+def test_running_sums_are_to_the_last_digit_those_of_numpy():
+    shares = np.random.default_rng(6).uniform(size=(7, 100))
+    assert (running(shares.copy()) == np.cumsum(shares, axis=0)).all()

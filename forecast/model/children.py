@@ -15,7 +15,7 @@ from forecast.axes import PHASE_FIRSTS, band_positions
 from forecast.model.cohort import Fixed, Year
 from forecast.model.enrolled import NO_CLAIM, Admit, Memory, Roll, Shape, everyone
 from forecast.model.entrants import staying
-from forecast.model.luck import Picks, Words, key, poisson, uniform
+from forecast.model.luck import Picks, Words, key, picked, poisson, running, uniform
 from forecast.model.raking import Array
 
 ON_ROLL, STARTED, ARRIVED = 1, 2, 3
@@ -59,8 +59,8 @@ def side_by_side(
     shape = Shape(len(draws), districts, needs, ages, provisions)
     luck = key(seed, draws)
     rolls = [_on_roll(stock, shape, luck) for _ in admits]
-    firsts = np.searchsorted(band_positions(bands), np.arange(len(bands)))
-    counts = [[_count(children, shape, firsts)] for children in rolls]
+    bands_of_cells = _bands_of_cells(shape, bands)
+    counts = [[_count(children, *bands_of_cells)] for children in rolls]
     for at, year in enumerate(years):
         for children, admit, counted in zip(rolls, admits, counts, strict=True):
             if admit is not everyone:
@@ -69,7 +69,7 @@ def side_by_side(
             _start(children, year, shape, luck)
             _arrive(children, given.arrive[at], year.year, shape, luck)
             admit(children, shape, year.year)
-            counted.append(_count(children, shape, firsts))
+            counted.append(_count(children, *bands_of_cells))
     return [np.stack(counted, axis=1) for counted in counts]
 
 
@@ -96,8 +96,7 @@ def _live(children: Roll, given: Fixed, year: Year, shape: Shape) -> None:
     acting = np.flatnonzero(luck >= table[children.cell])
     cells, luck = children.cell[acting], luck[acting]
     draw, district, need, age, provision = np.unravel_index(cells, shape.full)
-    kept = year.rates.kept
-    leaves = luck >= kept[(*_at(kept.shape[:4], need, age, draw, district), provision)]
+    leaves = luck >= _rows(year.rates.kept, need, age, draw, district, provision)
     moving = ~leaves
     goes = _destination(given.steered, year, shape, cells[moving], luck[moving], (table, share, part))
     children.cell += shape.provisions
@@ -109,7 +108,7 @@ def _live(children: Roll, given: Fixed, year: Year, shape: Shape) -> None:
 
 def chances(steered: Sequence[int], year: Year) -> tuple[Array, Array, Array]:
     """Chance of staying put, and what the entrants' factors take and let act, each in `cohort.LAYOUT`."""
-    move = year.rates.move
+    move = year.rates.rows.move
     share, part = year.taken
     same = year.rates.kept * staying(move)
     is_steered = np.isin(np.arange(move.shape[-1]), steered)
@@ -128,23 +127,22 @@ def _destination(
     """Provision that each child who moves goes to."""
     stay, share, part = tables
     draw, district, need, age, provision = np.unravel_index(cells, shape.full)
-    move = year.rates.move
-    rows = move[(*_at(move.shape[:3], need, age, district), provision)]
-    rows[np.arange(len(rows)), provision] = 0
-    origin = _at(share.shape[:4], need, age, draw, district)
-    factor = np.repeat(1 - share[(*origin, provision)][:, None], rows.shape[1], axis=1)
-    wanted = year.entrants[_at(year.entrants.shape[:4], need, age, draw, district)]
-    factor[:, list(steered)] = 1 + (wanted - 1) * part[(*origin, provision)][:, None]
-    kept = year.rates.kept
-    rows *= factor * kept[(*_at(kept.shape[:4], need, age, draw, district), provision)][:, None]
-    edges = stay[cells][:, None] + np.cumsum(rows, axis=1)
-    last = shape.provisions - 1 - np.argmax(rows[:, ::-1] > 0, axis=1)
-    return np.asarray(np.minimum((luck[:, None] >= edges).sum(axis=1), last))
+    where = need, age, draw, district
+    rows = _rows(year.rates.rows.move, need, age, district, provision).T.copy()
+    rows[provision, np.arange(len(provision))] = 0
+    factor = np.broadcast_to(1 - _rows(share, *where, provision), rows.shape).copy()
+    factor[list(steered)] = 1 + (_rows(year.entrants, *where).T - 1) * _rows(part, *where, provision)
+    rows *= factor * _rows(year.rates.kept, *where, provision)
+    last = shape.provisions - 1 - np.argmax(rows[::-1] > 0, axis=0)
+    return np.asarray(np.minimum((luck >= stay[cells] + running(rows)).sum(axis=0), last))
 
 
-def _at(sizes: tuple[int, ...], *where: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
-    """Positions on axes of which some are absent (size 1)."""
-    return tuple(np.minimum(position, size - 1) for position, size in zip(where, sizes, strict=True))
+def _rows(array: Array, *where: NDArray[np.int64]) -> Array:
+    """What `array` holds at positions on its first axes, some of which may be absent (size 1): (children, ...)."""
+    at = np.zeros(len(where[0]), dtype=np.int64)
+    for position, size in zip(where, array.shape, strict=False):
+        at = at * size + (position if size > 1 else 0)
+    return array.reshape(-1, *array.shape[len(where) :]).take(at, axis=0)
 
 
 def _start(children: Roll, year: Year, shape: Shape, luck: Words) -> None:
@@ -154,10 +152,8 @@ def _start(children: Roll, year: Year, shape: Shape, luck: Words) -> None:
     of_cell = key(luck[:, None], key(STARTED, year.year, cells))
     each = poisson(mean.reshape(shape.draws, -1), uniform(of_cell, _PLACEMENT))
     row, child = _new(each, of_cell)
-    mix = year.placed
     draw, district, need, age = np.unravel_index(row, shape.full[:4])
-    of_mix = np.ravel_multi_index(_at(mix.shape[:4], need, age, draw, district), mix.shape[:4])
-    goes = Picks(mix.reshape(-1, shape.provisions)).pick(of_mix, uniform(child, _PLACEMENT))
+    goes = picked(_rows(year.placed, need, age, draw, district), uniform(child, _PLACEMENT))
     children.join(row * shape.provisions + goes, child)
 
 
@@ -191,7 +187,14 @@ def _to_full(array: Array) -> Array:
     return array.transpose(2, 3, 0, 1, 4)
 
 
-def _count(children: Roll, shape: Shape, firsts: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Children by (draw, district, need, band, provision), a band from each of `firsts` on."""
-    cells = np.bincount(children.cell, minlength=int(np.prod(shape.full))).reshape(shape.full)
-    return np.add.reduceat(cells, firsts, axis=3).astype(np.int32)
+def _bands_of_cells(shape: Shape, bands: Sequence[int]) -> tuple[NDArray[np.int64], tuple[int, ...]]:
+    """Cell (draw, district, need, band, provision) of each cell of `Shape.full`, and the sizes of those axes."""
+    sizes = (shape.draws, shape.districts, shape.needs, len(bands), shape.provisions)
+    cells = np.arange(int(np.prod(sizes))).reshape(sizes)
+    return cells[:, :, :, band_positions(bands)].reshape(-1), sizes
+
+
+def _count(children: Roll, band_of_cell: NDArray[np.int64], sizes: tuple[int, ...]) -> NDArray[np.int32]:
+    """Children by (draw, district, need, band, provision)."""
+    counts = np.bincount(band_of_cell[children.cell], minlength=int(np.prod(sizes)))
+    return counts.reshape(sizes).astype(np.int32)

@@ -20,13 +20,13 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from forecast.model.entrants import entering_rows, staying, taken, tilted_starts
+from forecast.model.entrants import Ways, everywhere, placed, product, taken, tilted_starts, ways
+from forecast.model.layout import LAYOUT, aged, laid_out, seen
 from forecast.model.raking import Array
 from forecast.model.totals import Totals, by_draw, moving_of, starting_of
 
 LEAST_ROOM = 0.02
 """Share of residents who may always start a plan, however many hold one."""
-LAYOUT = ("need", "nc_year", "draw", "district", "provision")
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,28 @@ class Rates:
 
     kept: Array
     """Of keeping a plan: `LAYOUT`."""
-    move: Array
-    """Of each placement next January, given that the plan is kept: (need, nc_year, district, provision, to)."""
     start_mix: Array
     """Of each placement of a first plan: `LAYOUT`."""
+    rows: Ways
+    """Of each placement next January, given that the plan is kept."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One year of the roll before its first plans, laid out as `LAYOUT`."""
+
+    year: int
+    pupils: Array
+    """Children kept, moved and arrived."""
+    room: Array
+    """Residents who could still start a plan: (nc_year, draw, district)."""
+    starts: Array
+    """First plans wanted, were there room for all: (need, nc_year, draw, district)."""
+    start_factor: Array
+    """As in `Year`, like all that follow."""
+    entrants: Array
+    rates: Rates
+    taken: tuple[Array, Array | None]
 
 
 @dataclass(frozen=True)
@@ -72,8 +90,8 @@ class Fixed:
 
     years: tuple[int, ...]
     stock: Array
-    rates: tuple[Rates, ...]
-    """Of each year."""
+    rates: Callable[[int], Rates]
+    """Of the year at a position; made when it is its turn, so that the chances of all years are never held at once."""
     start_rate: Array
     """(year, need, nc_year, draw, district); absent axes 1."""
     arrive: Array
@@ -87,13 +105,6 @@ class Fixed:
     """Positions of the steered provisions."""
 
 
-def laid_out(array: xr.DataArray, axes: tuple[str, ...]) -> Array:
-    """Values of `array` on `axes` in that order, axes that it lacks with length 1."""
-    present = [axis for axis in axes if axis in array.dims]
-    shape = [array.sizes.get(axis, 1) for axis in axes]
-    return np.ascontiguousarray(array.transpose(*present).to_numpy(), dtype=float).reshape(shape)
-
-
 def fixed(drivers: xr.Dataset) -> Fixed:
     """Take a drivers dataset apart for the roll."""
     by_year = ("year", "need", "nc_year", "draw", "district")
@@ -103,7 +114,7 @@ def fixed(drivers: xr.Dataset) -> Fixed:
     return Fixed(
         years=tuple(int(year) for year in drivers["year"].to_numpy()),
         stock=laid_out(drivers["stock"], LAYOUT),
-        rates=_rates(drivers),
+        rates=_rates(drivers, steered),
         start_rate=laid_out(drivers["start_rate"], by_year),
         arrive=laid_out(drivers["arrive"], ("year", *LAYOUT)),
         ceiling=residents * laid_out(drivers["ceiling"], ("year", "nc_year", "draw", "district")),
@@ -113,131 +124,125 @@ def fixed(drivers: xr.Dataset) -> Fixed:
     )
 
 
-def _rates(drivers: xr.Dataset) -> tuple[Rates, ...]:
-    """Chances of each year; what has no `year` axis is the same array in all of them."""
-    kept = 1 - laid_out(drivers["leave"], ("year", *LAYOUT))
-    kept[:, :, -1] = 0  # nobody is kept past the last year group
-    move = laid_out(drivers["move"], ("year", "need", "nc_year", "district", "provision", "to"))
+def _rates(drivers: xr.Dataset, steered: tuple[int, ...]) -> Callable[[int], Rates]:
+    """Chances by position of the year; what has no `year` axis is the same array in all of them."""
+    leave = seen(drivers["leave"], ("year", *LAYOUT))
+    always = _kept(leave[0]) if len(leave) == 1 else None
     start_mix = laid_out(drivers["start_mix"], ("year", *LAYOUT))
-    return tuple(
-        Rates(*(chances[at if len(chances) > 1 else 0] for chances in (kept, move, start_mix)))
-        for at in range(drivers.sizes["year"])
-    )
+    moves = seen(drivers["move"], ("year", "need", "nc_year", "district", "provision", "to"))
+    rows: list[Ways] = []
+    for at, now in enumerate(moves):
+        rows.append(rows[-1] if at and np.array_equal(moves[at - 1], now) else ways(now, steered))
+
+    def of_year(at: int) -> Rates:
+        kept = _kept(leave[at]) if always is None else always
+        return Rates(kept, start_mix[at % len(start_mix)], rows[at % len(rows)])
+
+    return of_year
 
 
-def roll(drivers: xr.Dataset, steer: Steer | None = None, pupils: Array | None = None) -> Iterator[Year]:
+def _kept(leave: Array) -> Array:
+    """Chance of keeping a plan: `LAYOUT`."""
+    kept = np.subtract(1, leave, order="C")
+    kept[:, -1] = 0  # nobody is kept past the last year group
+    return kept
+
+
+def roll(drivers: xr.Dataset, steer: Steer | None = None) -> Iterator[Year]:
     """Every year after the latest census, in order.
 
     Parameters
     ----------
     drivers : see `forecast.model.drivers`
     steer : gives each year's factors in place of those in `drivers`; for control, which finds them
-    pupils : `LAYOUT`
-        Children of every draw to begin from, in place of the stock in `drivers`.
     """
     given = fixed(drivers)
-    draws = max(given.start_rate.shape[3], given.factors.shape[3], given.ceiling.shape[2])
-    pupils = np.repeat(given.stock, draws, axis=2) if pupils is None else pupils
-    for at, year in enumerate(given.years):
-        done = _step(given, pupils, at, year, steer)
+    pupils = beginning(given)
+    for at in range(len(given.years)):
+        done = started(moved(given, pupils, at, steer), given.steered)
         pupils = done.pupils
         yield done
+
+
+def beginning(given: Fixed) -> Array:
+    """Children of every draw at the latest census: `LAYOUT`."""
+    draws = max(given.start_rate.shape[3], given.factors.shape[3], given.ceiling.shape[2])
+    return np.repeat(given.stock, draws, axis=2)
 
 
 def first_starts(drivers: xr.Dataset) -> Array:
     """First plans made in the year after the latest census, before any other year is rolled: as `Year.starts`."""
     given = fixed(drivers.isel(year=[0]))
-    _, room = _room(given, given.stock * given.rates[0].kept, 0)
-    return _within(room, room * given.start_rate[0])
+    _, room = _room(given, given.stock * given.rates(0).kept, 0)
+    return within(room, room * given.start_rate[0])
 
 
 def _room(given: Fixed, kept: Array, at: int) -> tuple[Array, Array]:
     """Children kept and arrived (need, nc_year, draw, district), and residents who could still start a plan."""
-    carried = _aged(kept.sum(axis=4)) + given.arrive[at].sum(axis=4)
+    in_all = (kept.reshape(-1, kept.shape[-1]) @ np.ones(kept.shape[-1])).reshape(kept.shape[:-1])
+    carried = aged(in_all) + given.arrive[at].sum(axis=4)
     return carried, np.maximum(given.ceiling[at] - carried.sum(axis=0), given.least[at])
 
 
-def _step(given: Fixed, pupils: Array, at: int, year: int, steer: Steer | None) -> Year:
-    """Pupils expected a year on from `pupils`."""
-    steered, rates = list(given.steered), given.rates[at]
-    kept = pupils * rates.kept
-    entering = entering_rows(rates.move, steered)
-    moving = _product(kept, entering)
-    stay = kept[..., steered] * staying(rates.move)[..., steered]
-    arrive = given.arrive[at]
-    carried, room = _room(given, kept, at)
-    starts = room * given.start_rate[at]
-    tilt, start_factor = given.factors[at], np.ones(starts.shape[2])
-    factors = tilt
-    if steer is not None:
-        start_factor, found = steer(
-            Totals(
-                year=year,
-                carried=by_draw(carried),
-                starts=by_draw(starts),
-                stay=by_draw(stay[:, :-1]) + arrive[..., steered].sum(axis=(0, 1, 2, 3)),
-                moving=moving_of(moving, tilt),
-                starting=starting_of(starts, rates.start_mix[..., steered], tilt),
-            )
-        )
-        factors, starts = tilt * found[None, None, :, None, :], starts * start_factor[:, None]
-    starts = _within(room, starts)
-    room = rates.move[..., _others(rates.move, steered)].sum(axis=-1)
-    share, part = taken(entering[:, :, None], room[:, :, None], factors)
-    moved = _placed(rates.move, steered, kept, moving, stay, (entering, factors, share, part))
-    placed = tilted_starts(rates.start_mix, given.steered, factors)
-    pupils = _aged(moved) + arrive + starts[..., None] * placed
-    return Year(year, pupils, starts, start_factor, factors, rates, (share, part), placed)
-
-
-def _within(room: Array, starts: Array) -> Array:
-    """`starts` (need, nc_year, draw, district), scaled down where all needs together are more than the room."""
-    total = starts.sum(axis=0)
-    return starts * np.divide(room, total, out=np.ones_like(total), where=total > room)
-
-
-def _others(move: Array, steered: list[int]) -> list[int]:
-    """Positions of the provisions that are not steered."""
-    return [at for at in range(move.shape[-1]) if at not in steered]
-
-
-def _placed(
-    move: Array,
-    steered: list[int],
-    kept: Array,
-    moving: Array,
-    stay: Array,
-    found: tuple[Array, Array, Array, Array | None],
-) -> Array:
-    """Children kept, by next January's provision, at this January's year group.
+def moved(given: Fixed, pupils: Array, at: int, steer: Steer | None = None) -> Moved:
+    """The children of a year on from `pupils`, but for its first plans.
 
     Parameters
     ----------
-    found : rows of entrants, their multiples, and what these took and let act
+    pupils : `LAYOUT`
+    at : position of the year
     """
-    entering, factors, share, part = found
-    others = _others(move, steered)
-    out = np.empty(kept.shape)
-    more = moving if part is None else _product(kept * part, entering)
-    out[..., steered] = stay + moving + (factors - 1) * more
-    out[..., others] = _product(kept * (1 - share), move[..., others])
-    return out
+    rates, factors = given.rates(at), given.factors[at]
+    kept = pupils * rates.kept
+    moving, stay = product(kept, rates.rows.into), kept * rates.rows.stay
+    carried, room = _room(given, kept, at)
+    starts = room * given.start_rate[at]
+    start_factor = np.ones(starts.shape[2])
+    if steer is not None:
+        start_factor, of_entrants = steer(_totals(given, at, rates.start_mix, (carried, starts, stay, moving)))
+        factors, starts = factors * of_entrants[None, None, :, None, :], starts * start_factor[:, None]
+    rows, full = rates.rows, everywhere(factors, given.steered, kept.shape[-1])
+    found = taken(rows.entering[:, :, None], rows.room, factors)
+    pupils = aged(placed(kept, moving, stay, rows, full, found))
+    pupils += given.arrive[at]
+    return Moved(given.years[at], pupils, room, starts, start_factor, factors, rates, found)
 
 
-def _aged(children: Array) -> Array:
-    """A year group on; the oldest are gone, nobody is yet in the youngest. Axis 1 is nc_year."""
-    out = np.empty_like(children)
-    out[:, 0] = 0
-    out[:, 1:] = children[:, :-1]
-    return out
+def _totals(given: Fixed, at: int, start_mix: Array, children: tuple[Array, Array, Array, Array]) -> Totals:
+    """What steering may look at, before any factor acts, of children carried, starting, staying and moving."""
+    carried, starts, stay, moving = children
+    steered, tilt = list(given.steered), given.factors[at]
+    return Totals(
+        year=given.years[at],
+        carried=by_draw(carried),
+        starts=by_draw(starts),
+        stay=by_draw(stay[:, :-1])[:, steered] + given.arrive[at][..., steered].sum(axis=(0, 1, 2, 3)),
+        moving=moving_of(moving, everywhere(tilt, steered, moving.shape[-1]))[:, steered],
+        starting=starting_of(starts, start_mix[..., steered], tilt),
+    )
 
 
-def _product(children: Array, rows: Array) -> Array:
-    """Sum over origins of children in `LAYOUT` x rows (need, nc_year, district or 1, origin, to)."""
-    needs, ages, draws, districts, origins = children.shape
-    if rows.shape[2] == 1:
-        flat = np.matmul(children.reshape(needs, ages, draws * districts, origins), rows[:, :, 0])
-        return flat.reshape(needs, ages, draws, districts, rows.shape[-1])
-    out = np.empty((needs, ages, draws, districts, rows.shape[-1]))
-    np.matmul(children.transpose(0, 1, 3, 2, 4), rows, out=out.transpose(0, 1, 3, 2, 4))
-    return out
+def started(
+    before: Moved, steered: tuple[int, ...], starts: Array | None = None, start_mix: Array | None = None
+) -> Year:
+    """A year with its first plans, or with others in their stead.
+
+    Parameters
+    ----------
+    steered : positions of the steered provisions
+    starts : as `Moved.starts`
+    start_mix : as `Rates.start_mix`
+    """
+    starts = within(before.room, before.starts if starts is None else starts)
+    mix = before.rates.start_mix if start_mix is None else start_mix
+    placement = tilted_starts(mix, steered, before.entrants)
+    pupils = starts[..., None] * placement
+    pupils += before.pupils
+    factors = before.start_factor, before.entrants
+    return Year(before.year, pupils, starts, *factors, before.rates, before.taken, placement)
+
+
+def within(room: Array, starts: Array) -> Array:
+    """`starts` (need, nc_year, draw, district), scaled down where all needs together are more than the room."""
+    total = starts.sum(axis=0)
+    return starts * np.divide(room, total, out=np.ones_like(total), where=total > room)

@@ -31,6 +31,8 @@ FULL_COHORT_FROM: Final = 10
 """Years ahead from which the cohort model stands alone; the series has no more to say."""
 TESTED: Final = 5
 """Years ahead to which the series lead: their errors are known so far."""
+ALL_PLANS: Final = "plans"
+"""The target that steers starts; all others steer entrants."""
 HELD_FROM: Final = 3
 """First year ahead of those whose factors, on average, the later years keep."""
 
@@ -76,9 +78,19 @@ def control(
     provisions : target -> its positions among the steered provisions; the target `plans` steers starts
     weight : of the cohort model in the first years
     """
+    names = [name for name in series["target"].to_numpy().tolist() if name in provisions]
     whole = of_whole_area(drivers).assign(shock=shocks)
-    found = over_draws(whole, lambda chunk: _control(chunk, series, provisions, weight))
-    return Factors(*(xr.concat(parts, "draw", join="exact") for parts in zip(*found, strict=True)))
+    found = over_draws(
+        whole, lambda chunk: _control(chunk, series, [(name, provisions[name]) for name in names], weight)
+    )
+    starts, entrants, unmet = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    axes = {"draw": drivers["draw"].to_numpy(), "year": drivers["year"].to_numpy()}
+    to, targets = axes | {"to": drivers["to"].to_numpy()}, axes | {"target": [ALL_PLANS, *names]}
+    return Factors(
+        starts=xr.DataArray(starts, coords=axes, dims=tuple(axes)),
+        entrants=xr.DataArray(entrants, coords=to, dims=tuple(to)),
+        unmet=xr.DataArray(unmet, coords=targets, dims=tuple(targets)),
+    )
 
 
 def of_whole_area(drivers: xr.Dataset) -> xr.Dataset:
@@ -93,12 +105,11 @@ def of_whole_area(drivers: xr.Dataset) -> xr.Dataset:
 
 
 def _control(
-    drivers: xr.Dataset, series: xr.DataArray, provisions: Mapping[str, Sequence[int]], weight: float
-) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
+    drivers: xr.Dataset, series: xr.DataArray, provisions: Sequence[tuple[str, Sequence[int]]], weight: float
+) -> tuple[Array, Array, Array]:
     """Factors of a chunk of draws, in the order of `Factors`."""
-    names = [name for name in series["target"].to_numpy().tolist() if name in provisions]
-    members = _members(drivers, [provisions[name] for name in names])
-    every = ["plans", *names]
+    members = _members(drivers, [positions for _, positions in provisions])
+    every = [ALL_PLANS, *(name for name, _ in provisions)]
     targets = np.exp(
         np.log(series.sel(target=every).to_numpy() + _NOBODY)[None]
         + drivers["shock"].sel(target=every).transpose("draw", "year", "target").to_numpy()
@@ -106,7 +117,7 @@ def _control(
     weights = np.array(
         [[cohort_weight(name, ahead, weight) for name in every] for ahead in range(1, drivers.sizes["year"] + 1)]
     )
-    return _steered(drivers, targets, weights, names, members)
+    return _steered(drivers, targets, weights, members)
 
 
 def _members(drivers: xr.Dataset, positions: list[Sequence[int]]) -> Array:
@@ -128,16 +139,15 @@ _NOBODY: Final = 1e-6
 """Fewer children than this are none; added to a series so that none has a logarithm."""
 
 
-def _steered(
-    drivers: xr.Dataset, targets: Array, weights: Array, names: list[str], members: Array
-) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
+def _steered(drivers: xr.Dataset, targets: Array, weights: Array, members: Array) -> tuple[Array, Array, Array]:
     """Roll, finding each year's factors from that year's totals.
 
     Parameters
     ----------
-    targets : (draw, year, plans and names)
-    weights : (year, plans and names)
+    targets : (draw, year, target)
+    weights : (year, target)
         How far the factors keep from the targets and to those of the years before.
+    members : (target but all plans, provision)
     """
     steered = np.flatnonzero(drivers["steered"].to_numpy())
     towards = members[:, steered]
@@ -163,20 +173,7 @@ def _steered(
         entrants.append(factors)
         leads = np.where(weights[at] > 0, np.nan, 1.0)
         unmet.append((_held(done.pupils, members) / targets[:, at] - 1) * leads)
-    axes = {"draw": drivers["draw"].to_numpy(), "year": drivers["year"].to_numpy()}
-    return (
-        xr.DataArray(np.stack(starts, axis=1), coords=axes, dims=("draw", "year")),
-        xr.DataArray(
-            np.stack(entrants, axis=1),
-            coords={**axes, "to": drivers["to"].to_numpy()},
-            dims=("draw", "year", "to"),
-        ),
-        xr.DataArray(
-            np.stack(unmet, axis=1),
-            coords={**axes, "target": ["plans", *names]},
-            dims=("draw", "year", "target"),
-        ),
-    )
+    return np.stack(starts, axis=1), np.stack(entrants, axis=1), np.stack(unmet, axis=1)
 
 
 def _by_provision(ratio: Array, towards: Array) -> Array:

@@ -91,6 +91,27 @@ def _walk(mean: float, luck: float) -> int:
     return high
 
 
+def picked(shares: Array, luck: Array) -> NDArray[np.int64]:
+    """Entry of each child's row of shares that its luck falls in; `Picks`, where hardly two children share a row.
+
+    Parameters
+    ----------
+    shares : (children, entry)
+        An entry of share 0 is never picked.
+    luck : (children)
+    """
+    edges = running(shares.T.copy())
+    reached = np.where(edges[-1] > 0, np.minimum(luck, 1 - 1e-9) * edges[-1], -1.0)
+    return np.asarray((reached >= edges).sum(axis=0))
+
+
+def running(shares: Array) -> Array:
+    """Running sums over entries of shares (entry, children), in place: what `cumsum` gives, many times sooner."""
+    for at in range(1, len(shares)):
+        shares[at] += shares[at - 1]
+    return shares
+
+
 class Picks:
     """Rows of shares, from which each child's own uniform picks one entry."""
 

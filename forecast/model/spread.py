@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 import xarray as xr
-from scipy import stats
+from scipy.special import ndtri, stdtrit
 
 from forecast.inputs.assumptions import Assumption
 from forecast.model.growth import ENGLAND
@@ -24,7 +24,7 @@ FARTHEST: Final = 0.99
 """Share of the distribution of a shock below the largest that is drawn, and above the smallest."""
 RANGES: Final = 2
 """Times its range that an uncertain value lies from its middle at most."""
-P90: Final = float(stats.norm.ppf(0.9))
+P90: Final = float(ndtri(0.9))
 """Standard normal deviate that a tenth of the distribution exceeds."""
 
 
@@ -35,7 +35,7 @@ def mirrored(draws: int, seed: int, whose: str) -> Array:
     """
     half = draws // 2
     shares = 0.5 + (np.arange(half) + 0.5) / (2 * half) if half else np.empty(0)
-    spaced = stats.t.ppf(np.minimum(shares, FARTHEST), FREEDOM)
+    spaced = stdtrit(FREEDOM, np.minimum(shares, FARTHEST))
     key = int.from_bytes(sha256(f"{seed} {whose}".encode()).digest()[:8], "little")
     rng = np.random.default_rng(key)
     first = rng.permutation(spaced) * rng.choice([-1.0, 1.0], half)

@@ -25,17 +25,20 @@ class Totals:
 
 
 def moving_of(moving: Array, tilt: Array) -> Array:
-    """Children who would change to each steered provision, the oldest left out: (draw, steered).
+    """Children who would change to each provision, the oldest left out: (draw, provision).
 
     Parameters
     ----------
-    moving : (need, nc_year, draw, district, steered)
+    moving : (need, nc_year, draw, district, provision)
     tilt : the same axes, absent axes 1
         Multiples of entrants that are there before steering.
     """
     if _of_whole_area(tilt):
         return by_draw(moving[:, :-1]) * tilt[0, 0, :, 0]
-    return by_draw(moving[:, :-1] * (tilt if tilt.shape[1] == 1 else tilt[:, :-1]))
+    tilt = tilt if tilt.shape[1] == 1 else tilt[:, :-1]
+    if tilt.shape[0] == 1:
+        return by_draw(moving[:, :-1].sum(axis=0, keepdims=True) * tilt)
+    return by_draw(moving[:, :-1] * tilt)
 
 
 def starting_of(starts: Array, mix: Array, tilt: Array) -> Array:
@@ -46,8 +49,9 @@ def starting_of(starts: Array, mix: Array, tilt: Array) -> Array:
     starts : (need, nc_year, draw, district)
     mix, tilt : (need, nc_year, draw, district, steered), absent axes 1
     """
-    if mix.shape[2:4] == (1, 1) and _of_whole_area(tilt):
-        return np.asarray(np.einsum("nabd,naq->bq", starts, mix[:, :, 0, 0, :]) * tilt[0, 0, :, 0])
+    if mix.shape[2] == tilt.shape[0] == 1:
+        of_all_needs = np.matmul(starts.transpose(1, 3, 2, 0), mix[:, :, 0].transpose(1, 2, 0, 3))
+        return by_draw(of_all_needs.swapaxes(1, 2)[None] * tilt)
     return np.asarray(np.einsum("nabd,nabdq->bq", starts, mix * tilt))
 
 
@@ -58,4 +62,4 @@ def _of_whole_area(tilt: Array) -> bool:
 
 def by_draw(children: Array) -> Array:
     """Sum over need, nc_year and district of (need, nc_year, draw, district, ...)."""
-    return np.asarray(children.sum(axis=(0, 1, 3)))
+    return np.asarray(children.sum(axis=(0, 1)).sum(axis=1))

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 import xarray as xr
-from scipy import stats
+from scipy.special import ndtri
 
 from forecast.axes import ORDER, PHASE_OF
 from forecast.model.raking import Array
@@ -70,7 +70,7 @@ def _factors(doubt: xr.DataArray, draws: Array, whose: str) -> xr.DataArray:
 def _deviates(draws: int, whose: str, shape: tuple[int, ...]) -> Array:
     """Evenly spread normal deviates, each series in an order of its own, the second half minus the first."""
     half = draws // 2
-    spaced = stats.norm.ppf(0.5 + (np.arange(half) + 0.5) / (2 * half)) if half else np.empty(0)
+    spaced = ndtri(0.5 + (np.arange(half) + 0.5) / (2 * half)) if half else np.empty(0)
     rng = np.random.default_rng(int.from_bytes(sha256(whose.encode()).digest()[:8], "little"))
     each = np.broadcast_to(spaced, (int(np.prod(shape)), half))
     first = rng.permuted(each, axis=1) * rng.choice([-1.0, 1.0], each.shape)

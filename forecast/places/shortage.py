@@ -44,6 +44,11 @@ class Shortage:
     served: xr.DataArray
     """Whether any listed place is for these children, open yet or not: (district, need, band, provision)."""
 
+    @property
+    def of_served(self) -> xr.DataArray:
+        """`short`, but nobody of those that no listed place is for: they are no sign of too few places."""
+        return self.short.where(self.served, np.float32(0))
+
 
 def shortage(by_band: xr.DataArray, register: Register) -> Shortage:
     """Set children against the places of the area's own register.

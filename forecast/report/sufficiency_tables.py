@@ -67,7 +67,7 @@ def _lines(projection: Projection) -> Iterator[tuple[str, str, str, xr.DataArray
         somewhere = left.where(takes.any("district"), np.float32(0)).sum(cells)
         distant = short.anywhere.sel(provision=kind, drop=True) - (left.sum(cells) - somewhere)
         yield kind, ANYWHERE, TOTALS["district"], distant.clip(min=0)
-        served = left.where(takes, np.float32(0))
+        served = short.of_served.sel(provision=kind, drop=True)
         for by, line, children in _parts(projection, by_phase(served)):
             yield kind, by, line, children
         yield kind, NO_SCHOOL, TOTALS["need"], (left - served).sum(cells)

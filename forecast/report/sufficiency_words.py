@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from forecast.domain import academic_year
 from forecast.inputs.reference_places import read_projects
 from forecast.places.rating import LEAST, LIKELY, MEANS, POSSIBLE, PROJECT, Colour
+from forecast.places.sufficiency import summarise
 from forecast.projection import Projection
 from forecast.report.phrases import (
     FEW,
     RANGE,
     Row,
+    area_children,
     capped,
     chances,
     condition,
@@ -46,6 +49,30 @@ def enough_reading(projection: Projection, tables: Mapping[str, pd.DataFrame]) -
     table, ratings = tables["sufficiency"], tables["ratings"]
     then = table[table["year"] == year_ahead(projection)]
     return [_of_kind(projection, str(kind), lines, ratings) for kind, lines in then.groupby("provision", sort=False)]
+
+
+def without_room(projection: Projection, labels: list[str], year: int) -> str:
+    """Start of the headline: children without a special school place in January `year`; empty where none are listed.
+
+    Parameters
+    ----------
+    labels : of `provision`, those that mean a state special school
+    """
+    short = projection.short
+    listed = [] if short is None else [label for label in labels if label in short.short["provision"].to_numpy()]
+    if short is None or not listed:
+        return ""
+    left_over = short.of_served.sel(year=year, provision=listed, drop=True)
+    missing = summarise(left_over.sum(["district", "need", "band", "provision"], dtype=np.float64)).to_series()
+    who = area_children(projection.about)
+    if missing["mean"] < FEW:
+        return f"the state special school places listed are expected to be enough for {who}, who"
+    low = "0" if missing["p10"] < FEW else rounded(missing["p10"])
+    return (
+        f"about {rounded(missing['mean'])} of {who} are expected to be without a state special school place in "
+        f"{academic_year(year)} ({RANGE}: {low} to {rounded(missing['p90'])}), unless more are made than those listed. "
+        "They"
+    )
 
 
 def rules(projection: Projection) -> list[str]:

@@ -26,8 +26,7 @@ TOTALS: Final = {
 }
 """Axis -> label of the line that sums over it."""
 CHILDREN, MORE, PLACES, SHORT, CHANCE = "children", "more than now", "places", "short", "chance short"
-"""Measures. "short" is children left without a place, each school taking only those that it is for, summed draw by draw
-over kinds of place; "chance short" is of a shortage worth the name: see `places.rating`."""
+"""Measures. "short": children left without a place, each school taking only those that it is for; see `places.rating`."""
 RATE_APPLIED: Final = "the county's rate applied to this district's children"
 """What a district's figures are where nothing is published or counted by district."""
 
@@ -208,7 +207,11 @@ def _against_places(projection: Projection, by: Sequence[str]) -> list[pd.DataFr
     demand = specialist(projection, ("provision",))
     labels = demand["provision"].to_numpy().tolist()
     places = projection.register.by_provision(labels) if projection.register else projection.places * np.nan
-    left_over = _with_total(_left_over(projection, demand, places), "provision")
+    left_over = sufficiency.without_a_place(demand, places)
+    if projection.short is not None:
+        served = projection.short.of_served.sum(["district", "need", "band"], dtype=np.float64)
+        left_over = served.reindex(provision=labels)
+    left_over = _with_total(left_over, "provision")
     chance = chance_short(left_over).where(~left_over.isnull().any("draw")).expand_dims(statistic=["mean"])
     measures = {
         PLACES: summarise(_with_total(places, "provision")),
@@ -223,15 +226,6 @@ def _against_places(projection: Projection, by: Sequence[str]) -> list[pd.DataFr
         table = _frame(spread, measure).dropna(subset="mean")
         parts.append(table if "provision" in by else table.drop(columns="provision"))
     return parts
-
-
-def _left_over(projection: Projection, demand: xr.DataArray, places: xr.DataArray) -> xr.DataArray:
-    """Children without a place by kind, draw by draw, of those whom a school of the register is for."""
-    short = projection.short
-    if short is None:
-        return sufficiency.without_a_place(demand, places)
-    served = short.short.where(short.served, np.float32(0)).sum(["district", "need", "band"], dtype=np.float64)
-    return served.reindex(provision=demand["provision"].to_numpy())
 
 
 def _published_rates(history: pd.DataFrame) -> pd.DataFrame:

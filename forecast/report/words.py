@@ -7,13 +7,11 @@ census that "now" means is named.
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
 from forecast.domain import SPECIALIST, Provision, academic_year
 from forecast.places.rates import SPECIAL_SCHOOLS
-from forecast.places.sufficiency import summarise
 from forecast.projection import TOLD_BY_DATA, Projection
 from forecast.report.glossary import OPEN_LICENCE, explained
 from forecast.report.phrases import (
@@ -32,9 +30,9 @@ from forecast.report.phrases import (
     in_a_hundred,
     phase_words,
     provision_words,
-    rounded,
     uncapped,
 )
+from forecast.report.sufficiency_words import without_room
 from forecast.report.tables import MORE, RATE_APPLIED, children_table, year_ahead
 from forecast.report.waiting import waiting_reading
 from forecast.scenario.worlds import SHIPPED, Held, World
@@ -58,7 +56,7 @@ def headline(projection: Projection) -> str:
         f"need {about_more(change['mean'])} {kind} places{whole} in {academic_year(year)} {than} in "
         f"{census(projection.base)} ({RANGE} that it is {between(change['p10'], change['p90'])})"
     )
-    room = _room(projection, special, year)
+    room = without_room(projection, special, year)
     return capped(f"{start}{', ' if start else ''}{room} {need}.") if room else f"{who} are expected to {need}."
 
 
@@ -233,22 +231,3 @@ def _than_england(row: Row, before: str = "", england: str = "England") -> str:
     than = "as" if abs(row["children"]) < FEW else "than"
     rate = in_a_hundred(row["england_rate"])
     return f"{before}against {rate} in {england}: {about_more(row['children'])} children {than} at England's rate"
-
-
-def _room(projection: Projection, labels: list[str], year: int) -> str:
-    """Children without one of the special school places listed in January `year`; empty where none are listed."""
-    short = projection.short
-    listed = [] if short is None else [label for label in labels if label in short.short["provision"].to_numpy()]
-    if short is None or not listed:
-        return ""
-    left_over = short.short.where(short.served, np.float32(0)).sel(year=year, provision=listed, drop=True)
-    missing = summarise(left_over.sum(["district", "need", "band", "provision"], dtype=np.float64)).to_series()
-    who = area_children(projection.about)
-    if missing["mean"] < FEW:
-        return f"the state special school places listed are expected to be enough for {who}, who"
-    low = "0" if missing["p10"] < FEW else rounded(missing["p10"])
-    return (
-        f"about {rounded(missing['mean'])} of {who} are expected to be without a state special school place in "
-        f"{academic_year(year)} ({RANGE}: {low} to {rounded(missing['p90'])}), unless more are made than those listed. "
-        "They"
-    )

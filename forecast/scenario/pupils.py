@@ -1,14 +1,17 @@
 """The share of pupils with a plan, made to follow a path: a lever on first plans and where they are placed."""
 
+from functools import partial
 from itertools import pairwise
 from typing import Annotated, Final, Literal, Self
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from forecast.domain import NC_YEARS, Provision
-from forecast.model.cohort import LAYOUT, Year, laid_out, roll
+from forecast.model.chunks import at_once, over_draws
+from forecast.model.cohort import Fixed, Moved, beginning, fixed, moved, started, within
 from forecast.model.control import of_whole_area
 from forecast.model.raking import Array
 from forecast.scenario.changes import AcademicYear, Dated, in_order
@@ -56,24 +59,25 @@ class ShareOfPupils(Dated):
 
     def multiples(self, drivers: xr.Dataset) -> xr.Dataset:
         """Multiples of first plans placed in `last` and elsewhere (`first`), each (year): 1 before `from_year`."""
-        area, last = of_whole_area(drivers), labels_that_mean(drivers, self.last)
-        found, pupils = [], None
-        level = _share(laid_out(area["stock"], LAYOUT), area["population_now"])
-        for at, year in enumerate(area["year"].to_numpy().tolist()):
-            one = area.isel(year=[at])
-            people = one["population"].sel(year=year, drop=True)
-            multiples = _multiples(year, 1.0, 1.0)
-            done = next(roll(one, pupils=pupils))
-            if year >= self.from_year:
-                before = max(self.from_year, int(drivers["year"].to_numpy()[0])) - 1
-                wanted = level * self.at(year) / self.at(before) * _of_school_age(people)
-                multiples = _multiples(year, *_solved(done, one["start_mix"], last, wanted))
-                done = next(roll(with_starts_scaled(one, multiples, last), pupils=pupils))
+        area = of_whole_area(drivers)
+        is_last = area["provision"].isin(labels_that_mean(drivers, self.last)).to_numpy()
+        years, people = area["year"].to_numpy().tolist(), _of_school_age(area["population"])
+        young = area.isel(nc_year=slice(SCHOOL_AGES.stop))  # those who are older never come back to school age
+        given = over_draws(young, fixed)
+        pupils = [beginning(some) for some in given]
+        draws = sum(held.shape[2] for held in pupils)
+        level = sum(map(_of_school_age_in, pupils)) / draws / _of_school_age(area["population_now"]).item()
+        before, found = max(self.from_year, years[0]) - 1, np.ones((2, len(years)))
+        for at, year in enumerate(years):
+            on_the_way = at_once([*zip(given, pupils, strict=True)], partial(_carried_on, at=at))
+            sums = sum(_sums(some, is_last) for some in on_the_way) / draws
+            if year < self.from_year:
+                level = sums[0] / people[at]
             else:
-                level = _share(done.pupils, people)
-            pupils = done.pupils
-            found.append(multiples)
-        return xr.concat(found, "year", join="exact")
+                found[:, at] = _solved(sums, level * self.at(year) / self.at(before) * people[at])
+            by = np.where(is_last, found[1, at], found[0, at])
+            pupils = at_once(on_the_way, partial(_begun, steered=given[0].steered, by=by))
+        return xr.Dataset({FIRST: ("year", found[0]), LAST: ("year", found[1])}, coords={"year": years})
 
     def at(self, year: int) -> float:
         """The path in January `year`."""
@@ -98,41 +102,69 @@ def with_starts_scaled(drivers: xr.Dataset, multiples: xr.Dataset, last: list[st
     )
 
 
-def _multiples(year: int, first: float, last: float) -> xr.Dataset:
-    return xr.Dataset({FIRST: ("year", [first]), LAST: ("year", [last])}, coords={"year": [year]})
+def _carried_on(some: tuple[Fixed, Array], at: int) -> Moved:
+    """Some draws at the next January, but for its first plans.
+
+    Parameters
+    ----------
+    some : their drivers, and their children now
+    at : position of that January
+    """
+    given, pupils = some
+    return moved(given, pupils, at)
 
 
-def _solved(done: Year, start_mix: xr.DataArray, last: list[str], wanted: float) -> tuple[float, float]:
+def _sums(before: Moved, is_last: NDArray[np.bool_]) -> Array:
+    """What `_solved` looks at, summed over draws.
+
+    Parameters
+    ----------
+    is_last : (provision)
+        Whether first plans there give way last.
+    """
+    starts = within(before.room, before.starts)[:, SCHOOL_AGES]
+    mix = before.rates.start_mix[:, SCHOOL_AGES]
+    begun, last = starts * mix.sum(axis=4), starts * mix[..., is_last].sum(axis=4)
+    return np.array([_of_school_age_in(before.pupils) + begun.sum(), starts.sum(), last.sum()])
+
+
+def _begun(before: Moved, steered: tuple[int, ...], by: Array) -> Array:
+    """Children once first plans, multiplied, are made: `cohort.LAYOUT`.
+
+    Parameters
+    ----------
+    by : (provision)
+    """
+    mix = before.rates.start_mix
+    if (by == 1).all():
+        return started(before, steered).pupils
+    scaled = mix * by
+    total = scaled.sum(axis=4, keepdims=True)
+    placed = np.where(total > 0, scaled / np.where(total > 0, total, 1.0), mix)
+    return started(before, steered, before.starts * total[..., 0], placed).pupils
+
+
+def _solved(sums: Array, wanted: float) -> tuple[float, float]:
     """Multiples of first plans, those that give way first and last, that leave `wanted` children of school age.
 
     Parameters
     ----------
-    done : the year as it is with multiples of 1
-    start_mix : (need, nc_year, provision), with or without the `year` of `done`
+    sums : with multiples of 1, children of school age, their first plans, and those of them that give way last
     """
-    mix = start_mix.isel(year=0, drop=True) if "year" in start_mix.dims else start_mix
-    share = laid_out(mix.sel(provision=last).sum("provision"), LAYOUT[:-1])
-    draws = done.pupils.shape[2]
-    of_last = float((done.starts * share)[:, SCHOOL_AGES].sum()) / draws
-    of_first = float(done.starts[:, SCHOOL_AGES].sum()) / draws - of_last
-    starts = wanted - float(done.pupils[:, SCHOOL_AGES].sum()) / draws + of_first + of_last
-    left = LEAST * of_first
+    held, begun, of_last = sums
+    of_first = begun - of_last
+    starts, left = wanted - held + begun, LEAST * of_first
     if starts >= left + of_last:
         return (starts - of_last) / of_first if of_first > 0 else 1.0, 1.0
     return LEAST, max((starts - left) / of_last, 0.0)
 
 
-def _share(pupils: Array, people: xr.DataArray) -> float:
-    """Children of school age with a plan per resident of that age, in the mean of draws.
-
-    Parameters
-    ----------
-    pupils : `cohort.LAYOUT`
-    people : (district, nc_year)
-    """
-    return float(pupils[:, SCHOOL_AGES].sum()) / pupils.shape[2] / _of_school_age(people)
+def _of_school_age_in(pupils: Array) -> float:
+    """Children of school age with a plan, from `cohort.LAYOUT`."""
+    return float(pupils[:, SCHOOL_AGES].sum())
 
 
-def _of_school_age(people: xr.DataArray) -> float:
-    """Residents of school age in the whole area, from (district, nc_year); in the mean of draws, if by draw."""
-    return float(people.isel(nc_year=SCHOOL_AGES).sum([axis for axis in people.dims if axis != "draw"]).mean())
+def _of_school_age(people: xr.DataArray) -> Array:
+    """Residents of school age in the whole area, perhaps by year; in the mean of draws, if by draw."""
+    counts = people.isel(nc_year=SCHOOL_AGES).sum([axis for axis in people.dims if axis not in {"draw", "year"}])
+    return np.asarray(counts.mean("draw") if "draw" in counts.dims else counts)

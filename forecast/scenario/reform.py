@@ -1,15 +1,19 @@
 """Plans reviewed when a child changes school, some of which end: a lever on leaving and on moves."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Final, Literal, Self
 
+import numpy as np
 import xarray as xr
 from pydantic import Field, model_validator
 
 from forecast.domain import NC_YEARS, Provision
 from forecast.errors import ForecastError
-from forecast.model.cohort import LAYOUT, laid_out, roll
+from forecast.model.chunks import over_draws
+from forecast.model.cohort import beginning, fixed, moved, started
 from forecast.model.control import of_whole_area
-from forecast.model.raking import Array
+from forecast.model.layout import LAYOUT, laid_out
 from forecast.scenario.changes import AcademicYear, Dated, in_order
 
 LONGEST: Final = 5
@@ -52,41 +56,32 @@ class ReviewPlans(Dated):
         if not years or self.share == 0:
             return drivers
         kept = labels_that_mean(drivers, self.keeps)
-        reviewed = ~drivers["provision"].isin(kept) & drivers["nc_year"].isin(self.year_groups)
-        to_kept, row = drivers["move"].sel(to=kept).sum("to"), drivers["move"].sum("to")
-        could_end = reviewed * (row - to_kept)
-        acts = drivers["year"].isin(years)
-        ends = xr.where(acts, could_end * self._chance(drivers, years, could_end), 0.0)
+        ages = [age for age in drivers["nc_year"].to_numpy().tolist() if age in self.year_groups]
+        move, leave = (_of(drivers[name], years, ages) for name in ("move", "leave"))
+        to_kept, row = move.sel(to=kept).sum("to"), move.sum("to")
+        could_end = ~drivers["provision"].isin(kept) * (row - to_kept)
+        could_end = could_end if "year" in could_end.dims else could_end.expand_dims(year=years)
+        ends = could_end * self._chance(drivers, could_end)
         rest = (row - to_kept / (1 - ends)) / (row - to_kept).where(could_end > 0, 1.0)
-        moved = drivers["move"] * xr.where(drivers["to"].isin(kept), 1 / (1 - ends), rest)
+        moved = move * xr.where(drivers["to"].isin(kept), 1 / (1 - ends), rest)
         return drivers.assign(
-            leave=in_order(drivers["leave"] + (1 - drivers["leave"]) * ends),
-            move=in_order(moved.where(ends > 0, drivers["move"])),
+            leave=_where(drivers["leave"], drivers["year"], leave + (1 - leave) * ends),
+            move=_where(drivers["move"], drivers["year"], moved.where(ends > 0, move)),
         )
 
-    def _chance(self, drivers: xr.Dataset, years: list[int], could_end: xr.DataArray) -> float:
+    def _chance(self, drivers: xr.Dataset, could_end: xr.DataArray) -> float:
         """Chance that a plan reviewed ends, for `share` of all those held at first to have ended by the last year.
 
         Where the forecast ends before the review does, for as much of `share` as falls into its years.
 
         Parameters
         ----------
-        could_end : (need, nc_year, provision), perhaps by year
+        could_end : (year, need, nc_year, provision), of the years and year groups that a review is in
             Share of the children kept who keep their plan only by this review.
         """
-        before = of_whole_area(drivers)
-        nobody_new = {
-            name: before[name].where(before["year"] < self.from_year, 0.0) for name in ("start_rate", "arrive")
-        }
-        ending = laid_out((could_end * (1 - before["leave"])).broadcast_like(before["year"]), ("year", *LAYOUT))
-        held = laid_out(before["stock"], LAYOUT)
-        plans = reviewed = 0.0
-        for at, done in enumerate(roll(before.assign(nobody_new))):
-            if done.year == years[0]:
-                plans = _in_all(held)
-            if done.year in years:
-                reviewed += _in_all(held * ending[at])
-            held = done.pupils
+        years = could_end["year"].to_numpy().tolist()
+        until = of_whole_area(drivers).sel(year=slice(None, years[-1]))
+        plans, reviewed = np.sum(over_draws(until, lambda chunk: _reviewed(chunk, could_end)), axis=0).tolist()
         wanted = self.share * plans * len(years) / (self.until - self.from_year + 1)
         if wanted > reviewed:
             raise TooFewReviewed(reviewed / plans, self.share)
@@ -99,9 +94,38 @@ def labels_that_mean(drivers: xr.Dataset, meanings: tuple[Provision, ...]) -> li
     return [label for label, meaning in drivers.attrs["means"].items() if meaning in wanted]
 
 
-def _in_all(children: Array) -> float:
-    """Children of the whole area, in the mean of draws, from `cohort.LAYOUT`."""
-    return float(children.sum(axis=(0, 1, 3, 4)).mean())
+def _reviewed(drivers: xr.Dataset, could_end: xr.DataArray) -> tuple[float, float]:
+    """Plans held in the January before a review, and those of them that it could end in all its years: sums over draws.
+
+    Parameters
+    ----------
+    could_end : see `ReviewPlans._chance`
+    """
+    given, ages = fixed(drivers), could_end["nc_year"].to_numpy().tolist()
+    leave = _of(drivers["leave"], could_end["year"].to_numpy().tolist(), ages)
+    ending = laid_out(could_end * (1 - leave), ("year", *LAYOUT))
+    first = len(given.years) - len(ending)
+    held = beginning(given)
+    for at in range(first):
+        held = started(moved(given, held, at), given.steered).pupils
+    plans, reviewed = held.sum(), 0.0
+    nobody_new, reviews = replace(given, arrive=np.zeros_like(given.arrive)), np.isin(drivers["nc_year"], ages)
+    for at, share in enumerate(ending, first):
+        held = held if at == first else moved(nobody_new, held, at - 1).pupils
+        reviewed += (held[:, reviews] * share).sum()
+    return float(plans), float(reviewed)
+
+
+def _of(rates: xr.DataArray, years: Sequence[int], ages: Sequence[int]) -> xr.DataArray:
+    """`rates` of these year groups, and of these years where they differ by year."""
+    return rates.sel({"nc_year": ages} | ({"year": years} if "year" in rates.dims else {}))
+
+
+def _where(before: xr.DataArray, years: xr.DataArray, now: xr.DataArray) -> xr.DataArray:
+    """`before` by year, but `now` in the years and year groups that this has."""
+    out = in_order(before if "year" in before.dims else before.expand_dims(year=years.to_numpy())).copy()
+    out.loc[{axis: now[axis] for axis in ("year", "nc_year")}] = in_order(now)
+    return out
 
 
 class TooFewReviewed(ForecastError):
