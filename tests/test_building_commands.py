@@ -7,46 +7,16 @@ from hashlib import sha256
 
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
+from builders_building import candidates, failed, no_nan, ran, travel
 
-from forecast.cli import app, main
 from forecast.inputs.area import read_area
 from forecast.inputs.bundled import bundled
 from forecast.report.phrases import MARKING
 from forecast.report.purge import confidential_paths
 
-QUICK = ("--draws", "4", "--now", "2026/27")
-HEADER = "name,district,lat,lon,provision,needs,nc_from,nc_to,sizes,capital,opens,source"
 MILL = "Mill,Testwick,54.41,2.2,special,all,0,14,60;90,,2028-09,Invented"
 MALVERN = "Link,Malvern Hills,52.125,-2.315,special,ASD,0,14,40;60,,2028-09,Invented"
 PLANNED = "Synthetic Free Special School (planned)"
-
-
-def candidates(folder, *rows):
-    file = folder / "candidates.csv"
-    file.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
-    return file
-
-
-def ran(*words):
-    done = CliRunner().invoke(app, [*map(str, words), *QUICK], catch_exceptions=False)
-    assert done.exit_code == 0
-    return done.output
-
-
-def failed(capsys, monkeypatch, *words):
-    """Exit status, and what is said."""
-    monkeypatch.setattr("sys.argv", ["forecast", *map(str, words), *QUICK])
-    monkeypatch.setattr("signal.signal", lambda *_: None)
-    with pytest.raises(SystemExit) as stop:
-        main()
-    said = capsys.readouterr().err
-    assert "Traceback" not in said
-    return stop.value.code, said
-
-
-def no_nan(_):
-    raise AssertionError("not a number in JSON")
 
 
 @pytest.mark.parametrize(
@@ -194,17 +164,6 @@ def test_a_file_that_is_not_there_is_named_with_the_folder_where_it_was_looked_f
     assert code == 1
     assert f"gone.csv: cannot be read: there is no such file in {tmp_path}" in said
     assert "name a file that is there" in said
-
-
-def travel(folder, *, names=(), drop=0, minutes=30):
-    """A matrix for Exampleshire and Mill, its first rows dropped."""
-    area = read_area("exampleshire")
-    special = area.places[area.places["provision"] == "special"]
-    sites = dict.fromkeys([*special["site"].where(special["site"].ne(""), special["school"]), "Mill", *names])
-    rows = [f'{district},"{site}",{minutes}' for district in area.about.district_names for site in sites]
-    file = folder / "travel.csv"
-    file.write_text("\n".join(["district,site,minutes", *rows[drop:]]) + "\n", encoding="utf-8")
-    return file
 
 
 @pytest.mark.parametrize(

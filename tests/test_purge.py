@@ -1,11 +1,11 @@
 """What a council's own counts left behind goes when it is told to, and nothing else does."""
 
-import json
 import os
 from dataclasses import replace
 
 import pytest
-from builders import put, small_area
+from builders import small_area
+from builders_purge import area, release, run, written
 from builders_site import made_up_siting
 from builders_size import EXAMPLETON, answered
 from typer.testing import CliRunner
@@ -20,19 +20,6 @@ from forecast.report.answers import answer_of_site, write
 @pytest.fixture
 def files():
     return small_area()
-
-
-def area(files, folder, *, kind="records", synthetic=False):
-    text = files["area.toml"].decode()
-    text = text.replace('kind = "published"', f'kind = "{kind}"')
-    text = text.replace("synthetic = true", f"synthetic = {str(synthetic).lower()}")
-    return put({**files, "area.toml": text.encode()}, folder)
-
-
-def run(folder, **manifest):
-    folder.mkdir(parents=True)
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    return folder
 
 
 @pytest.fixture
@@ -69,12 +56,6 @@ def test_runs_made_of_counts_go_with_the_records_that_replaced_them(files, tmp_p
     assert purge.confidential_paths(folder, tmp_path / "runs") == [older, folder]
 
 
-def release(folder, profile="internal", area="Smallshire"):
-    folder.mkdir(parents=True)
-    (folder / "audit.json").write_text(json.dumps({"profile": {"name": profile}, "area": area}))
-    return folder
-
-
 @pytest.mark.usefixtures("quiet")
 def test_internal_releases_and_leftovers_go_and_what_may_be_published_stays(files, tmp_path):
     folder, runs = area(files, tmp_path / "smallshire"), tmp_path / "runs"
@@ -100,12 +81,6 @@ def test_internal_releases_and_leftovers_go_and_what_may_be_published_stays(file
     purge.purge(paths)
     assert not any(path.exists() for path in paths)
     assert all(path.exists() for path in (*stays, tmp_path / "papers"))
-
-
-def written(folder, file, **told):
-    folder.mkdir(parents=True)
-    (folder / file).write_text(json.dumps({"area": "Smallshire", "marking": "OFFICIAL-SENSITIVE"} | told))
-    return folder
 
 
 @pytest.mark.usefixtures("quiet")

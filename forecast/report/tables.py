@@ -26,7 +26,7 @@ TOTALS: Final = {
 }
 """Axis -> label of the line that sums over it."""
 CHILDREN, MORE, PLACES, SHORT, CHANCE = "children", "more than now", "places", "short", "chance short"
-"""Measures. "short": children left without a place, each school taking only those that it is for; see `places.rating`."""
+"""Measures. "short": children left without a place, each school taking only those whom it is for."""
 RATE_APPLIED: Final = "the county's rate applied to this district's children"
 """What a district's figures are where nothing is published or counted by district."""
 
