@@ -6,9 +6,10 @@ from forecast import Settings, read_area
 from forecast.axes import PHASE_FIRSTS
 from forecast.inputs.reference_overflow import read_overflow
 from forecast.model.children import simulate
-from forecast.model.cohort import fixed, roll
+from forecast.model.cohort import roll
 from forecast.model.desk import Desk
 from forecast.model.enrolled import everyone
+from forecast.model.fixed import fixed
 from forecast.pipeline import area_drivers, england_and_assumptions
 from forecast.places.overflow import queue_of
 from forecast.places.register import drawn_register

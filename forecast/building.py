@@ -122,7 +122,7 @@ def late(
 
 def _january(written: str) -> int | None:
     """January of an academic year; None where none is named."""
-    from forecast.scenario.changes import january
+    from forecast.scenario.dated import january
 
     if not written:
         return None

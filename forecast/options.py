@@ -126,7 +126,7 @@ def settings_of(draws: int, seed: int, current: str = "", variant: str = "") -> 
     """Settings of a run; the current academic year is the calendar's unless it is given."""
     from pydantic import ValidationError
 
-    from forecast.scenario.changes import january
+    from forecast.scenario.dated import january
 
     by_calendar = january_of(date.today())  # noqa: DTZ011 - an academic year knows no time zone
     try:

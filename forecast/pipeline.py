@@ -3,21 +3,16 @@
 tables -> Area -> fitted (area + models/england) -> drivers -> scenario -> roll -> children -> Projection
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from forecast.axes import bands_of
-from forecast.domain import NC_YEARS
 from forecast.fitted import PUBLISHED, fitted_area
 from forecast.inputs.area import Area
 from forecast.inputs.assumptions import Assumption, read_assumptions
 from forecast.inputs.bundled import bundled
-from forecast.model.children import simulate
-from forecast.model.chunks import over_draws
-from forecast.model.cohort import Year, fixed, roll
+from forecast.model.carried import carried
 from forecast.model.drivers import make_drivers
 from forecast.model.funnel import growth_of_starts, led_by_waiting, waiting
 from forecast.model.lending import change_of_cohorts, lent_to, not_believed
@@ -26,6 +21,7 @@ from forecast.model.migration import newcomers, said_of_newcomers, with_newcomer
 from forecast.model.raking import Array
 from forecast.model.tilt import shares_of_districts
 from forecast.model.variants import population_of, said_of_population, with_population
+from forecast.places.costs import costs_of
 from forecast.places.england import england_special_rate
 from forecast.places.register import ages_of, drawn_register, places_open, told_of
 from forecast.places.shortage import shortage
@@ -131,10 +127,10 @@ def project(
     ----------
     spans : as in `forecast_area`
     """
-    changed = scenario.apply(drivers)
-    expected, by_band = carried(changed, settings.seed, bands_of(*spans, *ages_of(area.places)))
+    changed, places = scenario.apply(drivers), scenario.build(area.places)
+    expected, by_band, shifted = carried(changed, settings.seed, bands_of(*spans, *ages_of(places)))
     years, late = by_band["year"].to_numpy().tolist(), drivers.attrs["late"]
-    register = drawn_register(area.places, years, by_band.sizes["draw"], settings.seed, late)
+    register = drawn_register(places, years, by_band.sizes["draw"], settings.seed, late)
     return Projection(
         about=area.about.model_copy(update={"notes": (*area.about.notes, *drivers.attrs["lent"], *_off(drivers))}),
         scenario=scenario.name,
@@ -142,8 +138,8 @@ def project(
         settings=settings,
         demand=by_phase(by_band),
         expected=expected,
-        places=places_open(told_of(area.places), list(area.about.provisions), years, late),
-        places_assumed=bool(area.places["assumed"].all()),
+        places=places_open(told_of(places), list(area.about.provisions), years, late),
+        places_assumed=bool(places["assumed"].all()),
         population=_with_base(changed),
         england_special_rate=england_rate,
         digests={"area": area.digest, "england": digest(bundled("models", "england"))},
@@ -155,35 +151,9 @@ def project(
         by_band=by_band,
         register=register,
         short=None if register is None else shortage(by_band, register),
-    )
-
-
-def carried(drivers: xr.Dataset, seed: int, bands: Sequence[int]) -> tuple[xr.DataArray, xr.DataArray]:
-    """Children of every January, the latest census first.
-
-    Parameters
-    ----------
-    drivers : with every change of a scenario made
-    bands : first year groups of the bands to tell apart
-
-    Returns
-    -------
-    expected : without luck, the mean of the draws (year, district, need, nc_year, provision)
-    by_band : whole children (draw, year, district, need, band, provision)
-    """
-    done = over_draws(drivers, lambda chunk: _chunk(chunk, seed, bands))
-    expected = np.asarray(sum(total for total, _ in done) / drivers.sizes["draw"])
-    years = {"year": [int(drivers.attrs["year"]), *drivers["year"].to_numpy().tolist()]}
-    axes = {axis: drivers[axis].to_numpy() for axis in ("district", "need", "provision")}
-    ages, draws = {"nc_year": list(NC_YEARS)}, {"draw": drivers["draw"].to_numpy()}
-    children = np.concatenate([counts for _, counts in done])
-    return (
-        xr.DataArray(expected, coords=years | axes | ages, dims=("year", "district", "need", "nc_year", "provision")),
-        xr.DataArray(
-            children.astype(np.int16) if children.max(initial=0) <= np.iinfo(np.int16).max else children,
-            coords=draws | years | axes | {"band": list(bands)},
-            dims=("draw", "year", "district", "need", "band", "provision"),
-        ),
+        shifted=shifted,
+        spending=scenario.spends(drivers),
+        prices=scenario.reprice(costs_of(area).table.assign(from_year=0)),
     )
 
 
@@ -222,17 +192,3 @@ def _off(drivers: xr.Dataset) -> tuple[str, ...]:
 def _years(base: int, settings: Settings) -> range:
     """The latest census to the horizon."""
     return range(base, max(settings.current_year, base) + settings.horizon + 1)
-
-
-def _chunk(drivers: xr.Dataset, seed: int, bands: Sequence[int]) -> tuple[Array, NDArray[np.int32]]:
-    """Sum over these draws of the expected children, and the whole children of each; one year at a time is held."""
-    given, draws = fixed(drivers), drivers["draw"].to_numpy()
-    expected = [given.stock[:, :, 0].transpose(2, 0, 1, 3) * len(draws)]
-
-    def years() -> Iterator[Year]:
-        for year in roll(drivers):
-            expected.append(year.pupils.sum(axis=2).transpose(2, 0, 1, 3))
-            yield year
-
-    counts = simulate(given, years(), seed, draws, bands)
-    return np.stack(expected), counts

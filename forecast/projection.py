@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from forecast.axes import PHASE_FIRSTS
@@ -13,6 +14,7 @@ from forecast.inputs.about import About
 from forecast.model.funnel import Waiting
 from forecast.places.register import Register
 from forecast.places.shortage import Shortage
+from forecast.scenario.spending import Spending
 from forecast.scenario.worlds import Held, World
 from forecast.settings import Settings
 
@@ -69,6 +71,14 @@ class Projection:
     """The area's own places as each future finds them; None where it lists none."""
     short: Shortage | None = None
     """Children whom those places leave over; None where the area lists none."""
+    shifted: xr.DataArray | None = None
+    """Children whom each shift of the scenario sends elsewhere, in each future, without luck: (draw, year, shift), the
+    latest census left out. None where it has no shifts."""
+    spending: tuple[Spending, ...] = ()
+    """What the scenario's changes themselves cost, besides the places that children fill."""
+    prices: pd.DataFrame | None = None
+    """What places cost: columns of `schemas_places.Costs`, and `from_year`, the January from which a row holds (0:
+    always). None where the forecast has no scenarios."""
 
     @property
     def base(self) -> int:

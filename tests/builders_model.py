@@ -13,7 +13,8 @@ from forecast.inputs.area import read_area
 from forecast.inputs.assumptions import read_assumptions
 from forecast.inputs.bundled import bundled
 from forecast.model.children import simulate
-from forecast.model.cohort import fixed, roll
+from forecast.model.cohort import roll
+from forecast.model.fixed import fixed
 from forecast.pipeline import area_drivers
 from forecast.settings import Settings
 from forecast.store import read_model
@@ -57,7 +58,7 @@ def empty(years=YEARS[:1], draws=1, districts=DISTRICTS, needs=NEEDS, provisions
             "steered": xr.DataArray([name in STEERED for name in provisions], dims="provision",
                                     coords={"provision": list(provisions)}),
         },
-        attrs={"year": years[0] - 1},
+        attrs={"year": years[0] - 1, "seed": 1},
     )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from builders_model import empty
 from forecast.domain import NC_YEARS
 from forecast.inputs.reference_overflow import ASK_AGAIN, WAIT
 from forecast.model.children import simulate
-from forecast.model.cohort import fixed, roll
+from forecast.model.cohort import roll
 from forecast.model.desk import Desk
+from forecast.model.fixed import fixed
 from forecast.places.overflow import queue_of
 from forecast.places.register import Register
 

@@ -20,7 +20,8 @@ from forecast.domain import NC_YEARS, PHASES
 from forecast.model import chunks
 from forecast.model.children import simulate
 from forecast.model.chunks import over_draws
-from forecast.model.cohort import fixed, roll
+from forecast.model.cohort import roll
+from forecast.model.fixed import fixed
 
 MANY = 2000
 AXES = ("draw", "year", "district", "need", "nc_year", "provision")

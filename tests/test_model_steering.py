@@ -16,10 +16,11 @@ from builders_model import (
 
 from forecast.inputs.area import read_area
 from forecast.model.chunks import over_draws
-from forecast.model.cohort import LAYOUT, roll
+from forecast.model.cohort import roll
 from forecast.model.control import BOUNDS, TESTED, of_whole_area
 from forecast.model.drivers import level, make_drivers
 from forecast.model.growth import series_path
+from forecast.model.layout import LAYOUT
 from forecast.model.people import residents
 from forecast.pipeline import area_drivers
 from forecast.places.england import england_special_rate

@@ -17,7 +17,8 @@ from builders_model import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.model.cohort import roll, taken
+from forecast.model.cohort import roll
+from forecast.model.entrants import taken
 
 quick = settings(deadline=None, max_examples=10)
 

@@ -6,8 +6,9 @@ from builders_model import busy
 from builders_queue import MIXED, all_move, at, everyone_in, on_roll, order, queued, settled, ten_into_special, without
 
 from forecast.model.children import simulate
-from forecast.model.cohort import fixed, roll
+from forecast.model.cohort import roll
 from forecast.model.desk import Desk
+from forecast.model.fixed import fixed
 
 PATIENT = order(("mainstream", 1), wait=1)
 IMPATIENT = order(("base", 1), ("elsewhere", 1), wait=0)

@@ -15,7 +15,8 @@ import xarray as xr
 from forecast.axes import bands_of
 from forecast.inputs.area import Area
 from forecast.inputs.assumptions import Assumption
-from forecast.pipeline import area_drivers, carried, england_and_assumptions, project
+from forecast.model.carried import carried
+from forecast.pipeline import area_drivers, england_and_assumptions, project
 from forecast.places.register import ages_of
 from forecast.projection import Projection, by_phase
 from forecast.scenario.scenario import Scenario, read_world
@@ -56,7 +57,7 @@ def futures_of(
     if not worlds:
         return Futures(area, dict(assumptions), projection, {})
     some = drivers.isel(draw=few_of(settings.draws))
-    bands = bands_of(*spans, *ages_of(area.places))
+    bands = bands_of(*spans, *ages_of(scenario.build(area.places)))
     others = {
         world: _in_world(some, projection, world, scenario, bands) for world in World if world is not projection.world
     }
@@ -96,6 +97,6 @@ def _in_world(
 ) -> Projection:
     """The area in another world, in the futures of `drivers`."""
     other = scenario.model_copy(update={"world": read_world(world)})
-    expected, by_band = carried(other.apply(drivers), projection.settings.seed, bands)
+    expected, by_band, _ = carried(other.apply(drivers), projection.settings.seed, bands)
     alike = fewer(projection, by_band["draw"].to_numpy())
     return replace(alike, world=world, expected=expected, by_band=by_band, demand=by_phase(by_band))

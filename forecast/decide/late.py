@@ -114,7 +114,7 @@ def late(area: Area, school: str, months: int, settings: Settings, scenario: Sce
         As `postponed`, `queue_of`, and the readers of reference tables.
     """
     years = [*range(area.about.latest_census, _last(area, settings) + 1)]
-    asked = postponed(area.places, school, months, years)
+    asked = postponed(scenario.build(area.places), school, months, years)
     england, assumptions = england_and_assumptions()
     drivers = scenario.apply(area_drivers(area, england, assumptions, settings))
     registers = _registers(asked, years, settings, assumptions["delay_months"])

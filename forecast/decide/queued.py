@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from forecast.model.children import side_by_side
 from forecast.model.chunks import over_draws
-from forecast.model.cohort import fixed, roll
+from forecast.model.cohort import roll
 from forecast.model.desk import Desk
+from forecast.model.fixed import fixed
 from forecast.model.queue import Queue
 
 

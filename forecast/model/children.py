@@ -12,16 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.axes import PHASE_FIRSTS, band_positions
-from forecast.model.cohort import Fixed, Year
+from forecast.model.cohort import Year
 from forecast.model.enrolled import NO_CLAIM, Admit, Memory, Roll, Shape, everyone
 from forecast.model.entrants import staying
+from forecast.model.fixed import Fixed
 from forecast.model.luck import Picks, Words, key, picked, poisson, running, uniform
 from forecast.model.raking import Array
+from forecast.model.shifts import Way, goes_instead
 
 ON_ROLL, STARTED, ARRIVED = 1, 2, 3
 """Where a child's number comes from: its census cell, or its year and cell of first plan or arrival."""
 _PLACEMENT = 0
 """A uniform of year 0 places a new child; later years of its life have uniforms of their own."""
+_SHIFTED = 100_000
+"""This and the year: the uniform of a child that decides whether a scenario sends it elsewhere."""
 
 
 def simulate(
@@ -101,9 +105,36 @@ def _live(children: Roll, given: Fixed, year: Year, shape: Shape) -> None:
     goes = _destination(given.steered, year, shape, cells[moving], luck[moving], (table, share, part))
     children.cell += shape.provisions
     children.cell[acting[moving]] += goes - cells[moving] % shape.provisions
+    if year.shifts:
+        _shift(children, year, shape, acting, acting[moving])
     keep = np.ones(children.cell.size, dtype=bool)
     keep[acting[leaves]] = False
     children.keep(keep)
+
+
+def _shift(children: Roll, year: Year, shape: Shape, acting: NDArray[np.int64], moving: NDArray[np.int64]) -> None:
+    """Children whom a scenario sends elsewhere, once each stands where it would have gone, at its next year group.
+
+    Parameters
+    ----------
+    acting : positions of the children who leave or move
+    moving : of those who move
+    """
+    stays = np.ones(children.cell.size, dtype=bool)
+    stays[acting] = False
+    sources = [shift.source for shift in year.shifts if Way.STAYING in shift.ways]
+    settled = np.flatnonzero(stays & np.isin(children.cell % shape.provisions, sources)) if sources else acting[:0]
+    for way, at in ((Way.MOVERS, moving), (Way.STAYING, settled)):
+        children.cell[at] = _sent(children.cell[at], children.child[at], year, shape, way)
+
+
+def _sent(cells: NDArray[np.int64], child: Words, year: Year, shape: Shape, way: Way) -> NDArray[np.int64]:
+    """Cells of `Shape.full` once the year's shifts have met children who come one way to where they are."""
+    if not any(way in shift.ways for shift in year.shifts):
+        return cells
+    draw, district, need, age, goes = np.unravel_index(cells, shape.full)
+    luck = uniform(child, _SHIFTED + year.year)
+    return cells + goes_instead(goes, (need, age, draw, district), luck, year.shifts, way) - goes
 
 
 def chances(steered: Sequence[int], year: Year) -> tuple[Array, Array, Array]:
@@ -154,7 +185,7 @@ def _start(children: Roll, year: Year, shape: Shape, luck: Words) -> None:
     row, child = _new(each, of_cell)
     draw, district, need, age = np.unravel_index(row, shape.full[:4])
     goes = picked(_rows(year.placed, need, age, draw, district), uniform(child, _PLACEMENT))
-    children.join(row * shape.provisions + goes, child)
+    children.join(_sent(row * shape.provisions + goes, child, year, shape, Way.STARTS), child)
 
 
 def _arrive(children: Roll, arrive: Array, year: int, shape: Shape, luck: Words) -> None:

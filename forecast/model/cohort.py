@@ -10,6 +10,8 @@ Order in a year: leave, move up a year group, change provision, arrive, room, st
 taken, origin by origin, from that origin's other destinations pro rata, at most `MOST_TAKEN` of them, so
 that every child is somewhere.
 
+A scenario's shifts act last: on where each child would go under everything else (`shifts`).
+
 Inside the roll arrays are laid out (need, nc_year, draw, district, provision): one small matrix product
 a need and year group.
 """
@@ -20,25 +22,12 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from forecast.model.entrants import Ways, everywhere, placed, product, taken, tilted_starts, ways
-from forecast.model.layout import LAYOUT, aged, laid_out, seen
+from forecast.model.entrants import everywhere, placed, product, settled, taken, tilted_starts
+from forecast.model.fixed import Fixed, Rates, fixed
+from forecast.model.layout import aged
 from forecast.model.raking import Array
+from forecast.model.shifts import Shift, Way, send_on
 from forecast.model.totals import Totals, by_draw, moving_of, starting_of
-
-LEAST_ROOM = 0.02
-"""Share of residents who may always start a plan, however many hold one."""
-
-
-@dataclass(frozen=True)
-class Rates:
-    """Chances of one year, absent axes 1."""
-
-    kept: Array
-    """Of keeping a plan: `LAYOUT`."""
-    start_mix: Array
-    """Of each placement of a first plan: `LAYOUT`."""
-    rows: Ways
-    """Of each placement next January, given that the plan is kept."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +46,8 @@ class Moved:
     entrants: Array
     rates: Rates
     taken: tuple[Array, Array | None]
+    shifts: tuple[Shift, ...]
+    shifted: Array
 
 
 @dataclass(frozen=True)
@@ -77,75 +68,15 @@ class Year:
     taken: tuple[Array, Array | None]
     """What the multiples took of each origin's other destinations, and what of them acted: see `entrants.taken`."""
     placed: Array
-    """Of each placement of a first plan, the multiples in it: `LAYOUT`."""
+    """Of each placement of a first plan, the multiples in it, before any shift: `LAYOUT`."""
+    shifts: tuple[Shift, ...]
+    """What a scenario sends elsewhere."""
+    shifted: Array
+    """Children whom each shift of the drivers sent on: (shift, draw)."""
 
 
 Steer = Callable[[Totals], tuple[Array, Array]]
 """Gives the multiples of starts (draw) and of entrants (draw, steered) for a year."""
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """Drivers as plain arrays in `LAYOUT`, taken apart once before the years are rolled."""
-
-    years: tuple[int, ...]
-    stock: Array
-    rates: Callable[[int], Rates]
-    """Of the year at a position; made when it is its turn, so that the chances of all years are never held at once."""
-    start_rate: Array
-    """(year, need, nc_year, draw, district); absent axes 1."""
-    arrive: Array
-    """(year, need, nc_year, 1, district, provision)."""
-    ceiling: Array
-    """Residents who could hold a plan, and `LEAST_ROOM` of them: two of (year, nc_year, draw, district)."""
-    least: Array
-    factors: Array
-    """`entrants` of the steered provisions: (year, need, nc_year, draw, district, steered); absent axes 1."""
-    steered: tuple[int, ...]
-    """Positions of the steered provisions."""
-
-
-def fixed(drivers: xr.Dataset) -> Fixed:
-    """Take a drivers dataset apart for the roll."""
-    by_year = ("year", "need", "nc_year", "draw", "district")
-    residents = laid_out(drivers["population"], ("year", "nc_year", "draw", "district"))
-    steered = tuple(int(at) for at in np.flatnonzero(drivers["steered"].to_numpy()))
-    entrants = laid_out(drivers["entrants"], (*by_year, "to"))
-    return Fixed(
-        years=tuple(int(year) for year in drivers["year"].to_numpy()),
-        stock=laid_out(drivers["stock"], LAYOUT),
-        rates=_rates(drivers, steered),
-        start_rate=laid_out(drivers["start_rate"], by_year),
-        arrive=laid_out(drivers["arrive"], ("year", *LAYOUT)),
-        ceiling=residents * laid_out(drivers["ceiling"], ("year", "nc_year", "draw", "district")),
-        least=residents * LEAST_ROOM,
-        factors=entrants[..., list(steered)],
-        steered=steered,
-    )
-
-
-def _rates(drivers: xr.Dataset, steered: tuple[int, ...]) -> Callable[[int], Rates]:
-    """Chances by position of the year; what has no `year` axis is the same array in all of them."""
-    leave = seen(drivers["leave"], ("year", *LAYOUT))
-    always = _kept(leave[0]) if len(leave) == 1 else None
-    start_mix = laid_out(drivers["start_mix"], ("year", *LAYOUT))
-    moves = seen(drivers["move"], ("year", "need", "nc_year", "district", "provision", "to"))
-    rows: list[Ways] = []
-    for at, now in enumerate(moves):
-        rows.append(rows[-1] if at and np.array_equal(moves[at - 1], now) else ways(now, steered))
-
-    def of_year(at: int) -> Rates:
-        kept = _kept(leave[at]) if always is None else always
-        return Rates(kept, start_mix[at % len(start_mix)], rows[at % len(rows)])
-
-    return of_year
-
-
-def _kept(leave: Array) -> Array:
-    """Chance of keeping a plan: `LAYOUT`."""
-    kept = np.subtract(1, leave, order="C")
-    kept[:, -1] = 0  # nobody is kept past the last year group
-    return kept
 
 
 def roll(drivers: xr.Dataset, steer: Steer | None = None) -> Iterator[Year]:
@@ -203,9 +134,17 @@ def moved(given: Fixed, pupils: Array, at: int, steer: Steer | None = None) -> M
         factors, starts = factors * of_entrants[None, None, :, None, :], starts * start_factor[:, None]
     rows, full = rates.rows, everywhere(factors, given.steered, kept.shape[-1])
     found = taken(rows.entering[:, :, None], rows.room, factors)
+    shifts, sent = given.shifts[at], np.zeros((given.shifts_in_all, kept.shape[2]))
     pupils = aged(placed(kept, moving, stay, rows, full, found))
+    if shifts:
+
+        def staying(place: int) -> Array:
+            return aged(settled(kept, stay, rows, found, place))
+
+        send_on(pupils, lambda place: pupils[..., place] - staying(place), shifts, Way.MOVERS, sent)
+        send_on(pupils, staying, shifts, Way.STAYING, sent)
     pupils += given.arrive[at]
-    return Moved(given.years[at], pupils, room, starts, start_factor, factors, rates, found)
+    return Moved(given.years[at], pupils, room, starts, start_factor, factors, rates, found, shifts, sent)
 
 
 def _totals(given: Fixed, at: int, start_mix: Array, children: tuple[Array, Array, Array, Array]) -> Totals:
@@ -236,10 +175,13 @@ def started(
     starts = within(before.room, before.starts if starts is None else starts)
     mix = before.rates.start_mix if start_mix is None else start_mix
     placement = tilted_starts(mix, steered, before.entrants)
+    sent = before.shifted.copy()
     pupils = starts[..., None] * placement
+    if before.shifts:
+        send_on(pupils, lambda place: starts * placement[..., place], before.shifts, Way.STARTS, sent)
     pupils += before.pupils
     factors = before.start_factor, before.entrants
-    return Year(before.year, pupils, starts, *factors, before.rates, before.taken, placement)
+    return Year(before.year, pupils, starts, *factors, before.rates, before.taken, placement, before.shifts, sent)
 
 
 def within(room: Array, starts: Array) -> Array:

@@ -15,7 +15,8 @@ difference is absent. Variables:
     steered      provision                                     whether entrants act on it: the others make room
     unmet        draw, year, target                            share by which control missed each target
 
-Rates are by district where an area counts its own children.
+A scenario may add `leave_multiple` (any of draw, year, district, need, nc_year, provision), by which the chances of
+leaving are multiplied, and the variables of `shifts`. Rates are by district where an area counts its own children.
 """
 
 from collections.abc import Mapping
@@ -74,7 +75,9 @@ def make_drivers(
     steered = [means[label] in set(STEERED) for label in provisions]
     mean = residents.mean("draw") if "draw" in residents.dims else residents
     drivers = _before_steering(fitted, residents, mean, axes, ceiling).assign_attrs(
-        year=base, assumptions={name: [taken.value, taken.low, taken.high] for name, taken in assumptions.items()}
+        year=base,
+        seed=seed,
+        assumptions={name: [taken.value, taken.low, taken.high] for name, taken in assumptions.items()},
     )
     drivers["start_rate"] = _start_rate(
         fitted, england, mean.sel(year=base, drop=True), ceiling, assumptions, axes, seed

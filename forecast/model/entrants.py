@@ -134,6 +134,17 @@ def placed(
     return out
 
 
+def settled(kept: Array, stay: Array, rows: Ways, found: tuple[Array, Array | None], at: int) -> Array:
+    """Children of `placed` who stay in the provision at a position: (need, nc_year, draw, district).
+
+    Parameters
+    ----------
+    kept, stay, rows, found : as for `placed`
+    """
+    onward = rows.onward[..., at, at][:, :, None]
+    return stay[..., at] + kept[..., at] * (1 - found[0][..., at]) * onward
+
+
 def _give_back(out: Array, kept: Array, into: Array, factors: Array, part: Array) -> None:
     """Take from `out` what the factors did to children of origins where they act in part: few needs and ages."""
     at = np.nonzero((part < 1).any(axis=(2, 3, 4)))

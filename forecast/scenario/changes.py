@@ -4,87 +4,66 @@ Those on first plans stand here, those of a reform of plans themselves in `refor
 A lever that has nothing to do, in the years of the drivers, gives back the very drivers it was given.
 """
 
-import re
 from typing import Annotated, Literal
 
 import numpy as np
 import xarray as xr
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
-from forecast.axes import ORDER
 from forecast.domain import academic_year
-from forecast.errors import ForecastError, UnknownLabel
+from forecast.errors import ForecastError
 from forecast.model.chunks import over_draws
-from forecast.model.cohort import LEAST_ROOM, Year, roll
+from forecast.model.cohort import Year, roll
+from forecast.model.fixed import LEAST_ROOM
 from forecast.model.raking import Array
+from forecast.scenario.claims import Claim, How
+from forecast.scenario.dated import Dated, Lever, Multiple, Share, YearGroups, in_order, where
+from forecast.scenario.reach import WHOLE, reaching
+
+STARTS = "chance of a first plan"
+"""What levers on first plans act on, in words."""
+CEILING = "largest share of children who ever hold a plan"
+"""What a lower ceiling acts on, in words."""
 
 
-def january(written: object) -> object:
-    """January of an academic year written "2027/28"; anything else is left for the check that follows.
-
-    Raises
-    ------
-    ValueError
-        The two years do not follow one another.
-    """
-    if not isinstance(written, str) or not (parts := re.fullmatch(r"(\d{4})/(\d{2})", written.strip())):
-        return written
-    year = int(parts[1]) + 1
-    if year % 100 != int(parts[2]):
-        msg = f"{written} is no academic year; write it as {academic_year(year)}"
-        raise ValueError(msg)
-    return year
-
-
-AcademicYear = Annotated[int, BeforeValidator(january), Field(ge=2010, le=2100)]
-"""Written "2027/28"; held as its January, 2028."""
-
-
-class Dated(BaseModel):
-    """Base of every lever: dated, frozen, nothing unknown."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
-    from_year: AcademicYear = Field(alias="from")
-    """First academic year in which it acts, such as 2027/28."""
-
-
-def in_order(array: xr.DataArray) -> xr.DataArray:
-    """`array` with its axes as in `axes.ORDER`."""
-    return array.transpose(*(axis for axis in ORDER if axis in array.dims))
-
-
-class ScaleStarts(Dated):
+class ScaleStarts(Lever):
     """Fewer or more new plans, for example from earlier help in mainstream schools."""
 
     kind: Literal["scale_starts"] = "scale_starts"
-    factor: Annotated[float, Field(ge=0, le=10)]
+    factor: Multiple
     """Chance of a first plan as a multiple of the baseline: 0.9 is ten per cent fewer new plans at first, and a little
     less than that later, as more children are left who could start one."""
-    need: str | None = None
-    """Only this need; every need if left out."""
+    year_groups: YearGroups = ()
+    """Only these year groups at the January after the plan is made; every one if left out."""
 
     def apply(self, drivers: xr.Dataset) -> xr.Dataset:
-        """Scale new plans from `from_year` on.
+        """Scale new plans.
 
         Raises
         ------
         UnknownLabel
-            The area has no such need.
+            The area has no such district or need.
         """
+        mine = where(drivers, district=self.district, need=self.need, nc_year=self.year_groups)
+        if self.factor.of(1) or not self.acts_in(drivers):
+            return drivers
         rate = drivers["start_rate"]
-        acts = rate["year"] >= self.from_year
-        if self.need is not None:
-            known = rate["need"].to_numpy().tolist()
-            if self.need not in known:
-                raise UnknownLabel("need", self.need, known)
-            acts = acts & (rate["need"] == self.need)
-        return drivers.assign(start_rate=rate.where(~acts, rate * self.factor))
+        scaled = rate * self.multiple(self.factor, drivers)
+        return drivers.assign(start_rate=in_order(xr.where(mine, scaled, rate)))
+
+    def claims(self) -> tuple[Claim, ...]:
+        """The chance of a first plan."""
+        return (self.claim(STARTS, How.MULTIPLE, {"nc_year": tuple(map(str, self.year_groups))}),)
 
 
 class HoldStarts(Dated):
     """New plans stop rising: the chance of a first plan stays where it was the year before."""
 
     kind: Literal["hold_starts"] = "hold_starts"
+    pass_through: Share = WHOLE
+    """How much of this reaches the area: the chance of a first plan goes so much of the way from what it would have
+    been to that of the year before `from`, in each future by its own draw of the range; 1 if left out, 0 changes
+    nothing."""
 
     def apply(self, drivers: xr.Dataset) -> xr.Dataset:
         """Keep each draw's chances of the year before `from_year`, at each age and need.
@@ -96,13 +75,19 @@ class HoldStarts(Dated):
         """
         rate = drivers["start_rate"]
         years = rate["year"]
-        if not (years >= self.from_year).any():
+        if self.pass_through.of(0) or not (years >= self.from_year).any():
             return drivers
         first = int(years.to_numpy()[0])
         if self.from_year <= first:
             raise NothingToHold(self.from_year, first)
         held = rate.sel(year=self.from_year - 1, drop=True)
+        if not self.pass_through.of(1):
+            held = rate + (held - rate) * reaching(self.pass_through, drivers)
         return drivers.assign(start_rate=in_order(rate.where(years < self.from_year, held)))
+
+    def claims(self) -> tuple[Claim, ...]:
+        """The chance of a first plan, whatever else would have become of it."""
+        return (Claim(STARTS, How.VALUE, self.from_year),)
 
 
 class LowerCeiling(Dated):
@@ -111,6 +96,9 @@ class LowerCeiling(Dated):
     kind: Literal["lower_ceiling"] = "lower_ceiling"
     share: Annotated[float, Field(gt=LEAST_ROOM, lt=1)]
     """Largest share of the children of one age who could ever hold a plan, in draws whose own limit is higher."""
+    pass_through: Share = WHOLE
+    """How much of this reaches the area: each future's own limit comes so much of the way down to `share`, by its own
+    draw of the range; 1 if left out, 0 changes nothing."""
 
     def apply(self, drivers: xr.Dataset) -> xr.Dataset:
         """Lower the ceiling from `from_year` on, and scale the chances to it.
@@ -120,9 +108,9 @@ class LowerCeiling(Dated):
         """
         own, years = drivers["ceiling"], drivers["year"]
         acts = years >= self.from_year
-        if not acts.any() or not (own > self.share).any():
+        if self.pass_through.of(0) or not acts.any() or not (own > self.share).any():
             return drivers
-        ceiling = in_order(xr.where(acts & (own > self.share), self.share, own))
+        ceiling = in_order(xr.where(acts & (own > self.share), self._limit(own, drivers), own))
         was = own.broadcast_like(years)
         first = years[acts][0]
         people = drivers["population"].sel(year=first, drop=True)
@@ -133,6 +121,16 @@ class LowerCeiling(Dated):
         )
         raised = xr.where(acts & (after > 0), before / after.where(after > 0, 1.0), 1.0)
         return drivers.assign(ceiling=ceiling, start_rate=in_order(drivers["start_rate"] * raised))
+
+    def _limit(self, own: xr.DataArray, drivers: xr.Dataset) -> xr.DataArray | float:
+        """What becomes of the limits that lie above `share`: as `own`, or one for all."""
+        if self.pass_through.of(1):
+            return self.share
+        return own + (self.share - own) * reaching(self.pass_through, drivers)
+
+    def claims(self) -> tuple[Claim, ...]:
+        """The limit, and the chance of a first plan, which is raised by what other levers have made of it."""
+        return (Claim(CEILING, How.VALUE, self.from_year), Claim(STARTS, How.VALUE, self.from_year))
 
 
 def _carried(drivers: xr.Dataset, year: int) -> xr.DataArray:

@@ -11,10 +11,14 @@ from pydantic import Field, model_validator
 
 from forecast.domain import NC_YEARS, Provision
 from forecast.model.chunks import at_once, over_draws
-from forecast.model.cohort import Fixed, Moved, beginning, fixed, moved, started, within
+from forecast.model.cohort import Moved, beginning, moved, started, within
 from forecast.model.control import of_whole_area
+from forecast.model.fixed import Fixed, fixed
 from forecast.model.raking import Array
-from forecast.scenario.changes import AcademicYear, Dated, in_order
+from forecast.scenario.changes import STARTS
+from forecast.scenario.claims import Claim, How
+from forecast.scenario.dated import AcademicYear, Dated, Share, in_order
+from forecast.scenario.reach import WHOLE
 from forecast.scenario.reform import labels_that_mean
 
 SCHOOL_AGES: Final = slice(NC_YEARS.index(0), NC_YEARS.index(11) + 1)
@@ -34,6 +38,10 @@ class ShareOfPupils(Dated):
     the path does from then on, evenly between the years given, and keeps its share after the last."""
     last: tuple[Provision, ...] = (Provision.SPECIAL, Provision.INDEPENDENT, Provision.BASE)
     """Kinds of place that lose first plans last: as many are placed there as before, until hardly any are elsewhere."""
+    pass_through: Share = WHOLE
+    """How much of this reaches the area: its share of children with a plan goes so much of the way from where it would
+    have gone to the path; 1 if left out, 0 changes nothing. Of a range only the value counts: the path is solved on the
+    mean of the futures."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -52,7 +60,7 @@ class ShareOfPupils(Dated):
         The multiples are solved on the mean of all draws, and are the same for all draws, needs and ages, so that the
         spread between draws stays. Where even `LEAST` of them leaves the share above the path, there it stays.
         """
-        if not (drivers["year"] >= self.from_year).any():
+        if self.pass_through.value == 0 or not (drivers["year"] >= self.from_year).any():
             return drivers
         last = labels_that_mean(drivers, self.last)
         return with_starts_scaled(drivers, self.multiples(drivers), last)
@@ -68,16 +76,23 @@ class ShareOfPupils(Dated):
         draws = sum(held.shape[2] for held in pupils)
         level = sum(map(_of_school_age_in, pupils)) / draws / _of_school_age(area["population_now"]).item()
         before, found = max(self.from_year, years[0]) - 1, np.ones((2, len(years)))
+        part = self.pass_through.value
+        otherwise = _otherwise(given) / draws if part < 1 else np.zeros(len(years))
         for at, year in enumerate(years):
             on_the_way = at_once([*zip(given, pupils, strict=True)], partial(_carried_on, at=at))
             sums = sum(_sums(some, is_last) for some in on_the_way) / draws
             if year < self.from_year:
                 level = sums[0] / people[at]
             else:
-                found[:, at] = _solved(sums, level * self.at(year) / self.at(before) * people[at])
+                wanted = level * self.at(year) / self.at(before) * people[at]
+                found[:, at] = _solved(sums, wanted if part == 1 else part * wanted + (1 - part) * otherwise[at])
             by = np.where(is_last, found[1, at], found[0, at])
             pupils = at_once(on_the_way, partial(_begun, steered=given[0].steered, by=by))
         return xr.Dataset({FIRST: ("year", found[0]), LAST: ("year", found[1])}, coords={"year": years})
+
+    def claims(self) -> tuple[Claim, ...]:
+        """The chance of a first plan, which is whatever the path needs."""
+        return (Claim(STARTS, How.VALUE, self.from_year),)
 
     def at(self, year: int) -> float:
         """The path in January `year`."""
@@ -100,6 +115,16 @@ def with_starts_scaled(drivers: xr.Dataset, multiples: xr.Dataset, last: list[st
         start_rate=in_order(rate * xr.where(moved, total, 1.0)),
         start_mix=in_order(xr.where(moved & (total > 0), scaled / total.where(total > 0, 1.0), mix)),
     )
+
+
+def _otherwise(given: list[Fixed]) -> Array:
+    """Children of school age with a plan if first plans are left alone, summed over draws: (year)."""
+    pupils, found = [beginning(some) for some in given], []
+    for at in range(len(given[0].years)):
+        on_the_way = at_once([*zip(given, pupils, strict=True)], partial(_carried_on, at=at))
+        pupils = [started(some, given[0].steered).pupils for some in on_the_way]
+        found.append(sum(map(_of_school_age_in, pupils)))
+    return np.array(found)
 
 
 def _carried_on(some: tuple[Fixed, Array], at: int) -> Moved:

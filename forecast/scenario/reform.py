@@ -11,10 +11,14 @@ from pydantic import Field, model_validator
 from forecast.domain import NC_YEARS, Provision
 from forecast.errors import ForecastError
 from forecast.model.chunks import over_draws
-from forecast.model.cohort import beginning, fixed, moved, started
+from forecast.model.cohort import beginning, moved, started
 from forecast.model.control import of_whole_area
+from forecast.model.fixed import fixed
 from forecast.model.layout import LAYOUT, laid_out
-from forecast.scenario.changes import AcademicYear, Dated, in_order
+from forecast.scenario.claims import Claim, How
+from forecast.scenario.dated import AcademicYear, Dated, Share, in_order
+from forecast.scenario.leaving import LEAVING
+from forecast.scenario.reach import WHOLE
 
 LONGEST: Final = 5
 """School years that a review may last: after more, some children would meet it twice."""
@@ -37,6 +41,10 @@ class ReviewPlans(Dated):
     keeps: Kept = SPECIAL_SCHOOLS
     """Kinds of place whose children keep their plan, as do children who would move to one of them that summer."""
 
+    pass_through: Share = WHOLE
+    """How much of this reaches the area: so much of `share` ends by review; 1 if left out, 0 changes nothing. Of a
+    range only the value counts: how many end is solved on the mean of the futures, and is the same chance in all."""
+
     @model_validator(mode="after")
     def _lasts(self) -> Self:
         if not 0 <= self.until - self.from_year < LONGEST:
@@ -44,16 +52,21 @@ class ReviewPlans(Dated):
             raise ValueError(msg)
         return self
 
+    @property
+    def ends(self) -> float:
+        """Share of all the plans that are to end this way in the area."""
+        return self.share * self.pass_through.value
+
     def apply(self, drivers: xr.Dataset) -> xr.Dataset:
         """Raise leaving at the year groups of a review, in its years, for children in no place that keeps its plan.
 
         Raises
         ------
         TooFewReviewed
-            Were every plan reviewed to end, it would still be fewer than `share` of all.
+            Were every plan reviewed to end, it would still be fewer than `ends` of all.
         """
         years = [int(year) for year in drivers["year"].to_numpy() if self.from_year <= year <= self.until]
-        if not years or self.share == 0:
+        if not years or self.ends == 0:
             return drivers
         kept = labels_that_mean(drivers, self.keeps)
         ages = [age for age in drivers["nc_year"].to_numpy().tolist() if age in self.year_groups]
@@ -70,9 +83,9 @@ class ReviewPlans(Dated):
         )
 
     def _chance(self, drivers: xr.Dataset, could_end: xr.DataArray) -> float:
-        """Chance that a plan reviewed ends, for `share` of all those held at first to have ended by the last year.
+        """Chance that a plan reviewed ends, for `ends` of all those held at first to have ended by the last year.
 
-        Where the forecast ends before the review does, for as much of `share` as falls into its years.
+        Where the forecast ends before the review does, for as much of `ends` as falls into its years.
 
         Parameters
         ----------
@@ -82,10 +95,15 @@ class ReviewPlans(Dated):
         years = could_end["year"].to_numpy().tolist()
         until = of_whole_area(drivers).sel(year=slice(None, years[-1]))
         plans, reviewed = np.sum(over_draws(until, lambda chunk: _reviewed(chunk, could_end)), axis=0).tolist()
-        wanted = self.share * plans * len(years) / (self.until - self.from_year + 1)
+        wanted = self.ends * plans * len(years) / (self.until - self.from_year + 1)
         if wanted > reviewed:
-            raise TooFewReviewed(reviewed / plans, self.share)
+            raise TooFewReviewed(reviewed / plans, self.ends)
         return float(wanted / reviewed) if wanted else 0.0
+
+    def claims(self) -> tuple[Claim, ...]:
+        """The chance that a plan ends, at the year groups of a review."""
+        cells = {"nc_year": frozenset(map(str, self.year_groups))}
+        return (Claim(LEAVING, How.VALUE, self.from_year, self.until, cells),)
 
 
 def labels_that_mean(drivers: xr.Dataset, meanings: tuple[Provision, ...]) -> list[str]:

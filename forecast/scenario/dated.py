@@ -1,0 +1,281 @@
+"""What every lever shares: from when it acts, what it rests on, and what it may touch.
+
+A lever changes the drivers (`apply`), the register of places (`build`), the prices (`reprice`), or what is spent
+(`spends`), and leaves what it does not speak of as it is: each gives back the very object that it was given.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Final, Self
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from scipy.special import ndtri
+
+from forecast.axes import ORDER
+from forecast.domain import NC_YEARS, academic_year
+from forecast.errors import UnknownLabel
+from forecast.model.luck import key, uniform
+from forecast.model.raking import Array
+from forecast.model.spread import half_normals
+from forecast.scenario.claims import Claim, How
+from forecast.scenario.spending import Spending
+
+FROZEN = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
+"""Every part of a scenario: nothing changes once read, nothing unknown is let by."""
+
+
+def january(written: object) -> object:
+    """January of an academic year written "2027/28"; anything else is left for the check that follows.
+
+    Raises
+    ------
+    ValueError
+        The two years do not follow one another.
+    """
+    if not isinstance(written, str) or not (parts := re.fullmatch(r"(\d{4})/(\d{2})", written.strip())):
+        return written
+    year = int(parts[1]) + 1
+    if year % 100 != int(parts[2]):
+        msg = f"{written} is no academic year; write it as {academic_year(year)}"
+        raise ValueError(msg)
+    return year
+
+
+def one_or_more(written: object) -> object:
+    """A label, or a list of labels, as a list; nothing written is an empty one."""
+    if written is None:
+        return []
+    return [written] if isinstance(written, (str, int)) else written
+
+
+AcademicYear = Annotated[int, BeforeValidator(january), Field(ge=2010, le=2100)]
+"""Written "2027/28"; held as its January, 2028."""
+Labels = Annotated[tuple[str, ...], BeforeValidator(one_or_more)]
+"""One label, or a list of them."""
+YearGroups = Annotated[tuple[Annotated[int, Field(ge=NC_YEARS[0], le=NC_YEARS[-1])], ...], BeforeValidator(one_or_more)]
+"""One year group, or a list of them: Reception is 0, the year before it -1, Year 7 is 7."""
+
+
+class Evidence(BaseModel):
+    """What a lever's setting rests on."""
+
+    model_config = FROZEN
+
+    says: str
+    """What was found, with its figure and unit."""
+    source: str
+    """Who says so, and where; `judgement` where nobody but the author of the scenario does."""
+    dated: date | None = None
+    """Of the source."""
+    supported: bool = True
+    """Whether anything but judgement stands behind it."""
+
+
+class Range(BaseModel):
+    """A setting that is not certain."""
+
+    model_config = FROZEN
+
+    value: float
+    """The central value: half of the futures lie below it."""
+    low: float
+    """One chance in ten that the truth is below."""
+    high: float
+    """One chance in ten that the truth is above."""
+
+    def of(self, value: float) -> bool:
+        """Whether it is just this value, for certain."""
+        return self.low == value == self.high
+
+    @model_validator(mode="after")
+    def _right_way_up(self) -> Self:
+        if not self.low <= self.value <= self.high:
+            msg = f"the range is upside down: low {self.low:g}, value {self.value:g}, high {self.high:g}"
+            raise ValueError(msg)
+        return self
+
+
+def as_range(written: object) -> object:
+    """A bare number is a range without width."""
+    if isinstance(written, (int, float)) and not isinstance(written, bool):
+        return {"value": written, "low": written, "high": written}
+    return written
+
+
+def within(least: float, most: float, what: str) -> BeforeValidator:
+    """Refuses a setting any part of whose range is outside `least` to `most`, saying `what` it is."""
+
+    def check(written: object) -> object:
+        held = as_range(written)
+        ends = [held.get(part) for part in ("value", "low", "high")] if isinstance(held, dict) else []
+        if any(isinstance(end, (int, float)) and not least <= end <= most for end in ends):
+            msg = f"{what} lies from {least:g} to {most:g}"
+            raise ValueError(msg)
+        return held
+
+    return BeforeValidator(check)
+
+
+Share = Annotated[Range, within(0, 1, "a share")]
+"""0 to 1, or a value with its `low` and `high`."""
+Multiple = Annotated[Range, within(0, 10, "a multiple")]
+"""1 changes nothing; 0 to 10, or a value with its `low` and `high`."""
+Pounds = Annotated[Range, within(0, 1e9, "a sum in pounds")]
+"""Real pounds, or a value with its `low` and `high`."""
+
+
+class Dated(BaseModel):
+    """Base of every lever: dated, frozen, nothing unknown."""
+
+    model_config = FROZEN
+
+    kind: str
+    """Which lever it is."""
+    from_year: AcademicYear = Field(alias="from")
+    """First academic year in which it acts, such as 2027/28."""
+    evidence: tuple[Evidence, ...] = ()
+    """What the settings rest on; none is said to be unsupported."""
+
+    def apply(self, drivers: xr.Dataset) -> xr.Dataset:
+        """How children move: the very same drivers unless the lever changes them."""
+        return drivers
+
+    def build(self, places: pd.DataFrame) -> pd.DataFrame:
+        """The register of places (`schemas_places.Places`): the very same unless the lever changes it."""
+        return places
+
+    def reprice(self, prices: pd.DataFrame) -> pd.DataFrame:
+        """The prices (`schemas_places.Costs`, with `from_year`): the very same unless the lever changes them."""
+        return prices
+
+    def spends(self, drivers: xr.Dataset) -> tuple[Spending, ...]:  # noqa: ARG002 - a lever that spends looks at them
+        """What the lever itself costs, besides the places that children fill."""
+        return ()
+
+    def claims(self) -> tuple[Claim, ...]:
+        """What it acts on, so that two levers that mean the same cell are found out."""
+        return ()
+
+    def labels(self) -> Mapping[str, tuple[str, ...]]:
+        """Axis ("district", "need", "provision", "school") -> labels of the area that it names."""
+        return {}
+
+
+class Lever(Dated):
+    """A lever whose action may be ramped, may end, and may be confined to some children."""
+
+    until: AcademicYear | None = None
+    """Last academic year in which it acts; for good if left out."""
+    ramp: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
+    """Share of its action in its first, second, ... year, such as [0.3, 0.6, 1]; all at once if left out."""
+    district: Labels = ()
+    """Only children who live in this district, or these; every district if left out."""
+    need: Labels = ()
+    """Only this main need, or these; every need if left out."""
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.until is not None and self.until < self.from_year:
+            msg = f"it ends in {academic_year(self.until)}, before it begins in {academic_year(self.from_year)}"
+            raise ValueError(msg)
+        return self
+
+    def strength(self, years: Iterable[int]) -> Array:
+        """Share of the lever's action at each January: (year)."""
+        steps = self.ramp or (1.0,)
+        last = 10**4 if self.until is None else self.until
+        return np.array(
+            [
+                steps[min(year - self.from_year, len(steps) - 1)] if self.from_year <= year <= last else 0.0
+                for year in years
+            ]
+        )
+
+    def labels(self) -> Mapping[str, tuple[str, ...]]:
+        """As `Dated.labels`."""
+        return {"district": self.district, "need": self.need}
+
+    def claim(self, what: str, how: How, cells: Mapping[str, tuple[str, ...]] | None = None) -> Claim:
+        """What the lever acts on, in its own years, districts and needs.
+
+        Parameters
+        ----------
+        cells : further axes -> labels; an axis without labels is meant whole
+        """
+        axes = {"district": self.district, "need": self.need, **(cells or {})}
+        meant = {axis: frozenset(labels) for axis, labels in axes.items() if labels}
+        return Claim(what, how, self.from_year, self.until, meant)
+
+    def acts_in(self, drivers: xr.Dataset) -> bool:
+        """Whether it does anything in the years of the drivers."""
+        return bool(self.strength(drivers["year"].to_numpy().tolist()).any())
+
+    def by_year(self, drivers: xr.Dataset) -> xr.DataArray:
+        """`strength` at each January of the drivers: (year)."""
+        years = drivers["year"].to_numpy().tolist()
+        return xr.DataArray(self.strength(years), coords={"year": years}, dims="year")
+
+    def share(self, setting: Range, drivers: xr.Dataset) -> xr.DataArray:
+        """A share in each future, times the strength of the year, 0 to 1: (draw, year)."""
+        return drawn(setting, drivers, self.kind).clip(0, 1) * self.by_year(drivers)
+
+    def multiple(self, setting: Range, drivers: xr.Dataset) -> xr.DataArray:
+        """A multiple in each future, as far from 1 as the strength of the year says: (draw, year)."""
+        return 1 + (drawn(setting, drivers, self.kind).clip(min=0) - 1) * self.by_year(drivers)
+
+
+def drawn(setting: Range, drivers: xr.Dataset, whose: str) -> xr.DataArray:
+    """A setting in each future, no farther from its middle than twice its range: (draw).
+
+    The luck is that of the kind of lever and the future, so that two scenarios that differ in the setting alone meet
+    the same luck, and so do all levers of a kind in one scenario: if one helps less than was thought, so do the others.
+
+    Parameters
+    ----------
+    drivers : for its draws, and for the run's seed in its attributes
+    whose : kind of lever
+    """
+    draws = drivers["draw"].to_numpy()
+    labels = {"draw": draws}
+    if setting.low == setting.high:
+        return xr.DataArray(np.full(len(draws), setting.value), coords=labels, dims="draw")
+    number = int.from_bytes(whose.encode()[:7], "big")
+    luck = uniform(key(int(drivers.attrs["seed"]), number, draws), 0)
+    z = ndtri(np.clip(luck, 1e-6, 1 - 1e-6))
+    return xr.DataArray(half_normals(setting.value, setting.low, setting.high, z), coords=labels, dims="draw")
+
+
+def in_order(array: xr.DataArray) -> xr.DataArray:
+    """`array` with its axes as in `axes.ORDER`."""
+    return array.transpose(*(axis for axis in ORDER if axis in array.dims))
+
+
+def where(drivers: xr.Dataset, **chosen: Sequence[str] | Sequence[int]) -> xr.DataArray:
+    """Whether a cell is meant: true or false on the axes that are confined, a single true where none is.
+
+    Parameters
+    ----------
+    chosen : axis -> the labels meant; every label where there are none
+
+    Raises
+    ------
+    UnknownLabel
+        The area has no such label.
+    """
+    meant = xr.DataArray(data=True)
+    for axis, labels in chosen.items():
+        known = drivers[axis].to_numpy().tolist()
+        for label in labels:
+            if label not in known:
+                raise UnknownLabel(_CALLED.get(axis, axis), str(label), map(str, known))
+        if labels:
+            meant = meant & drivers[axis].isin(list(labels)).drop_attrs()
+    return meant
+
+
+_CALLED: Final = {"nc_year": "year group", "provision": "kind of place"}
+"""Axis -> what its labels are called, where that is another word."""
