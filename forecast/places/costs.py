@@ -113,6 +113,18 @@ def costs_of(area: Area) -> Costs:
     return Costs(overridden(read_costs(), area.costs))
 
 
+def costs_at(prices: pd.DataFrame, year: int) -> Costs:
+    """Prices that hold at a January: of one item, kind of place and need the row with the latest `from_year` so far.
+
+    Parameters
+    ----------
+    prices : columns of `schemas_places.Costs`, and `from_year`
+    """
+    begun = prices[prices["from_year"] <= year].sort_values("from_year", kind="stable")
+    latest = begun.drop_duplicates(KEY, keep="last").sort_index()
+    return Costs(latest.drop(columns="from_year").reset_index(drop=True))
+
+
 def overridden(default: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     """Rows of `default` with those of `own` in the place of any of the same item, provision and need.
 
