@@ -89,6 +89,7 @@ def area_drivers(
         between=float(england["between"].sel(target="special_state")),
         waiting=waits,
         late=assumptions["delay_months"],
+        yields=area.yields.to_dict("records"),
     )
 
 

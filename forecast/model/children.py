@@ -71,7 +71,7 @@ def side_by_side(
                 _remember(children, shape)
             _live(children, given, year, shape)
             _start(children, year, shape, luck)
-            _arrive(children, given.arrive[at], year.year, shape, luck)
+            _arrive(children, given, at, shape, luck)
             admit(children, shape, year.year)
             counted.append(_count(children, *bands_of_cells))
     return [np.stack(counted, axis=1) for counted in counts]
@@ -188,11 +188,15 @@ def _start(children: Roll, year: Year, shape: Shape, luck: Words) -> None:
     children.join(_sent(row * shape.provisions + goes, child, year, shape, Way.STARTS), child)
 
 
-def _arrive(children: Roll, arrive: Array, year: int, shape: Shape, luck: Words) -> None:
+def _arrive(children: Roll, given: Fixed, at_year: int, shape: Shape, luck: Words) -> None:
     """Children who come with a plan: a count by district and year group, need and placement each child's own."""
-    by_cell = arrive[:, :, 0].transpose(2, 1, 0, 3).reshape(shape.districts * shape.ages, -1)
+    by_cell = given.arrive[at_year][:, :, 0].transpose(2, 1, 0, 3).reshape(shape.districts * shape.ages, -1)
     mean = np.broadcast_to(by_cell.sum(axis=1), (shape.draws, len(by_cell)))
-    of_cell = key(luck[:, None], key(ARRIVED, year, np.arange(len(by_cell))))
+    if given.arrive_multiple is not None:
+        many = given.arrive_multiple[at_year, 0, :, :, :, 0].transpose(1, 2, 0)
+        whole = np.broadcast_to(many, (shape.draws, shape.districts, shape.ages))
+        mean = mean * whole.reshape(shape.draws, -1)
+    of_cell = key(luck[:, None], key(ARRIVED, given.years[at_year], np.arange(len(by_cell))))
     row, child = _new(poisson(mean, uniform(of_cell, _PLACEMENT)), of_cell)
     draw, at = np.divmod(row, len(by_cell))
     district, age = np.divmod(at, shape.ages)

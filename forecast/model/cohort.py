@@ -111,7 +111,7 @@ def first_starts(drivers: xr.Dataset) -> Array:
 def _room(given: Fixed, kept: Array, at: int) -> tuple[Array, Array]:
     """Children kept and arrived (need, nc_year, draw, district), and residents who could still start a plan."""
     in_all = (kept.reshape(-1, kept.shape[-1]) @ np.ones(kept.shape[-1])).reshape(kept.shape[:-1])
-    carried = aged(in_all) + given.arrive[at].sum(axis=4)
+    carried = aged(in_all) + given.arriving(at).sum(axis=4)
     return carried, np.maximum(given.ceiling[at] - carried.sum(axis=0), given.least[at])
 
 
@@ -143,7 +143,7 @@ def moved(given: Fixed, pupils: Array, at: int, steer: Steer | None = None) -> M
 
         send_on(pupils, lambda place: pupils[..., place] - staying(place), shifts, Way.MOVERS, sent)
         send_on(pupils, staying, shifts, Way.STAYING, sent)
-    pupils += given.arrive[at]
+    pupils += given.arriving(at)
     return Moved(given.years[at], pupils, room, starts, start_factor, factors, rates, found, shifts, sent)
 
 

@@ -98,7 +98,7 @@ def of_whole_area(drivers: xr.Dataset) -> xr.Dataset:
 
     (But where almost all of a district's children of an age hold a plan, and starts there are at their least.)
     """
-    rates = ("start_rate", "start_mix", "leave", "move", "entrants", "leave_multiple", "shift_where")
+    rates = ("start_rate", "start_mix", "leave", "move", "entrants", "leave_multiple", "arrive_multiple", "shift_where")
     if any("district" in drivers[name].dims for name in rates if name in drivers):
         return drivers
     return drivers.assign({name: drivers[name].sum("district") for name in ("stock", "population", "arrive")})

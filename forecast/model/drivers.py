@@ -16,7 +16,9 @@ difference is absent. Variables:
     unmet        draw, year, target                            share by which control missed each target
 
 A scenario may add `leave_multiple` (any of draw, year, district, need, nc_year, provision), by which the chances of
-leaving are multiplied, and the variables of `shifts`. Rates are by district where an area counts its own children.
+leaving are multiplied; `arrive_multiple` (draw, year, district, nc_year), by which `arrive`, then the mean of the
+draws, is multiplied in each; `arrive_before`, which is `arrive` without what scenarios add; and the variables of
+`shifts`. Rates are by district where an area counts its own children.
 """
 
 from collections.abc import Mapping

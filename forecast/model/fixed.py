@@ -40,6 +40,8 @@ class Fixed:
     """(year, need, nc_year, draw, district); absent axes 1."""
     arrive: Array
     """(year, need, nc_year, 1, district, provision)."""
+    arrive_multiple: Array | None
+    """Of `arrive` in each draw: (year, 1, nc_year, draw, district, 1); None where draws are alike."""
     ceiling: Array
     """Residents who could hold a plan, and `LEAST_ROOM` of them: two of (year, nc_year, draw, district)."""
     least: Array
@@ -51,6 +53,10 @@ class Fixed:
     """Of each year."""
     shifts_in_all: int
     """Size of the axis `shift`."""
+
+    def arriving(self, at: int) -> Array:
+        """Children who come with a plan in the year at a position: `LAYOUT`, `draw` 1 where draws are alike."""
+        return self.arrive[at] if self.arrive_multiple is None else self.arrive[at] * self.arrive_multiple[at]
 
 
 def fixed(drivers: xr.Dataset) -> Fixed:
@@ -65,6 +71,9 @@ def fixed(drivers: xr.Dataset) -> Fixed:
         rates=_rates(drivers, steered),
         start_rate=laid_out(drivers["start_rate"], by_year),
         arrive=laid_out(drivers["arrive"], ("year", *LAYOUT)),
+        arrive_multiple=(
+            laid_out(drivers["arrive_multiple"], ("year", *LAYOUT)) if "arrive_multiple" in drivers else None
+        ),
         ceiling=residents * laid_out(drivers["ceiling"], ("year", "nc_year", "draw", "district")),
         least=residents * LEAST_ROOM,
         factors=entrants[..., list(steered)],

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from forecast.axes import ORDER
 from forecast.model.housing import PLAN_FACTOR, as_newcomers, evenly, living_there
 from forecast.model.housing import moving_in as homes_filled
 
@@ -42,11 +43,11 @@ def moving_in(migration: pd.DataFrame, districts: Sequence[str], years: Sequence
 
 def grown_up(coming: xr.DataArray) -> xr.DataArray:
     """Those who came and stay, a year older each January, until they are past the last year group: as `coming`."""
-    values = coming.transpose("year", "district", "nc_year").to_numpy()
-    out = values.copy()
-    for at in range(1, len(out)):
-        out[at, :, 1:] += out[at - 1, :, :-1]
-    return coming.transpose("year", "district", "nc_year").copy(data=out)
+    laid = coming.transpose(..., "year", "district", "nc_year")
+    out = laid.to_numpy().copy()
+    for at in range(1, laid.sizes["year"]):
+        out[..., at, :, 1:] += out[..., at - 1, :, :-1]
+    return laid.copy(data=out)
 
 
 def newcomers(
@@ -136,20 +137,64 @@ def times_as_many(drivers: xr.Dataset, multiple: xr.DataArray) -> xr.Dataset:
     """`drivers` with so many times as many children moving in with a plan, and their families among the residents.
 
     The people who come with them are as many as hold those plans among the area's residents of their age at the
-    latest census; they stay, and grow older.
+    latest census; they stay, and grow older. Those whom a scenario adds besides (`beside_others`) are not multiplied.
 
     Parameters
     ----------
     drivers : steered already; see `forecast.model.drivers`
-    multiple : (year, district)
+    multiple : any of draw, year, district, need
         1 is as many as now come from other authorities; 2 is twice as many.
     """
-    arrive = drivers["arrive"]
+    base = drivers.get("arrive_before", drivers["arrive"])
+    counts = (base.sum("provision") * (multiple - 1)).sum("need")
     held = plans_per_resident(drivers).sum(["need", "provision"])
-    more = arrive.sum(["need", "provision"]) * (multiple - 1)
-    coming = (more / held.where(held > 0)).fillna(0.0).transpose("year", "district", "nc_year")
-    population = drivers["population"]
-    return drivers.assign(
-        arrive=(arrive * multiple).transpose(*arrive.dims),
-        population=(population + grown_up(coming)).transpose(*population.dims),
-    )
+    coming = (counts / held.where(held > 0)).fillna(0.0)
+    return _with_more(drivers, base * (_central(multiple) - 1), counts, grown_up(coming))
+
+
+def beside_others(drivers: xr.Dataset, added: xr.Dataset) -> xr.Dataset:
+    """`with_newcomers` for those whom a scenario adds: whoever comes without it is kept apart, as `arrive_before`.
+
+    So that it makes no difference whether these come first, or others are multiplied first (`times_as_many`).
+
+    Parameters
+    ----------
+    added : as from `newcomers`, or with `draw` before its axes
+    """
+    held, before = plans_per_resident(drivers), drivers.get("arrive_before", drivers["arrive"])
+    counts = added["with_plan"] * held.sum(["need", "provision"])
+    found = _with_more(drivers, _central(added["with_plan"]) * held, counts, added["people"])
+    return found.assign(arrive_before=before)
+
+
+def _with_more(drivers: xr.Dataset, more: xr.DataArray, counts: xr.DataArray, people: xr.DataArray) -> xr.Dataset:
+    """`drivers` with more children who come with a plan, and more residents.
+
+    Where draws differ in how many come, `arrive` holds their mean and `arrive_multiple` how many times as many each
+    draw has, so that need and placement, alike in all, are held once.
+
+    Parameters
+    ----------
+    more : (year, district, need, nc_year, provision)
+        Children, the mean of the draws.
+    counts : ([draw,] year, district, nc_year)
+        Children.
+    people : ([draw,] year, district, nc_year)
+    """
+    arrive, sums = drivers["arrive"], ["need", "provision"]
+    after = (arrive + more).transpose(*arrive.dims)
+    changed = {"arrive": after, "population": _in_order((drivers["population"] + people).clip(min=0))}
+    come = arrive.sum(sums) * drivers.get("arrive_multiple", 1.0) + counts
+    if "draw" in come.dims:
+        mean = after.sum(sums)
+        changed["arrive_multiple"] = _in_order((come / mean.where(mean > 0)).fillna(1.0).clip(min=0))
+    return drivers.assign(changed)
+
+
+def _central(array: xr.DataArray) -> xr.DataArray:
+    """The mean of the draws, where they differ."""
+    return array.mean("draw") if "draw" in array.dims else array
+
+
+def _in_order(array: xr.DataArray) -> xr.DataArray:
+    return array.transpose(*(axis for axis in ORDER if axis in array.dims))

@@ -52,11 +52,16 @@ def one_or_more(written: object) -> object:
     return [written] if isinstance(written, (str, int)) else written
 
 
-AcademicYear = Annotated[int, BeforeValidator(january), Field(ge=2010, le=2100)]
+_WrittenYear = Annotated[str, Field(pattern=r"^\s*\d{4}/\d{2}\s*$", examples=["2027/28"])]
+_January = Annotated[int, Field(ge=2010, le=2100)]
+AcademicYear = Annotated[_January, BeforeValidator(january, json_schema_input_type=_WrittenYear | _January)]
 """Written "2027/28"; held as its January, 2028."""
-Labels = Annotated[tuple[str, ...], BeforeValidator(one_or_more)]
+Labels = Annotated[tuple[str, ...], BeforeValidator(one_or_more, json_schema_input_type=str | list[str])]
 """One label, or a list of them."""
-YearGroups = Annotated[tuple[Annotated[int, Field(ge=NC_YEARS[0], le=NC_YEARS[-1])], ...], BeforeValidator(one_or_more)]
+_YearGroup = Annotated[int, Field(ge=NC_YEARS[0], le=NC_YEARS[-1])]
+YearGroups = Annotated[
+    tuple[_YearGroup, ...], BeforeValidator(one_or_more, json_schema_input_type=_YearGroup | list[_YearGroup])
+]
 """One year group, or a list of them: Reception is 0, the year before it -1, Year 7 is 7."""
 
 
@@ -117,7 +122,7 @@ def within(least: float, most: float, what: str) -> BeforeValidator:
             raise ValueError(msg)
         return held
 
-    return BeforeValidator(check)
+    return BeforeValidator(check, json_schema_input_type=Annotated[float, Field(ge=least, le=most)] | Range)
 
 
 Share = Annotated[Range, within(0, 1, "a share")]
