@@ -7,6 +7,7 @@ A lever changes the drivers (`apply`), the register of places (`build`), the pri
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Annotated, Final, Self
 
 import numpy as np
@@ -248,7 +249,7 @@ def drawn(setting: Range, drivers: xr.Dataset, whose: str) -> xr.DataArray:
     labels = {"draw": draws}
     if setting.low == setting.high:
         return xr.DataArray(np.full(len(draws), setting.value), coords=labels, dims="draw")
-    number = int.from_bytes(whose.encode()[:7], "big")
+    number = int.from_bytes(sha256(whose.encode()).digest()[:7], "big")
     luck = uniform(key(int(drivers.attrs["seed"]), number, draws), 0)
     z = ndtri(np.clip(luck, 1e-6, 1 - 1e-6))
     return xr.DataArray(half_normals(setting.value, setting.low, setting.high, z), coords=labels, dims="draw")
