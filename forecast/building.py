@@ -13,8 +13,8 @@ from forecast.options import (
     Candidates,
     Draws,
     Now,
-    ScenarioName,
     Seed,
+    Stack,
     settings_of,
 )
 
@@ -36,7 +36,7 @@ def site(
     year: AskedYear = "",
     budget: Annotated[float | None, typer.Option(min=0, help="Capital, pounds; no limit if left out.")] = None,
     most: Annotated[int | None, typer.Option(min=1, help="Sites to build on at most.")] = None,
-    scenario: ScenarioName = "baseline",
+    scenario: Stack = None,
     draws: Draws = 200,
     seed: Seed = 1,
     current: Now = "",
@@ -50,7 +50,7 @@ def site(
     from forecast.decide.site_run import site as find
     from forecast.inputs.area import read_area
     from forecast.report.answers import answer_of_site
-    from forecast.scenario.scenario import read_scenario
+    from forecast.scenario.stack import read_scenarios
 
     _see_room(to)
     settings = settings_of(draws, seed, current)
@@ -59,7 +59,7 @@ def site(
         read_area(area),
         candidates,
         settings,
-        read_scenario(scenario),
+        read_scenarios(scenario or []),
         matrix=travel,
         year=_january(year),
         limits=limits,
@@ -73,7 +73,7 @@ def portfolio(
     candidates: Candidates = None,
     year: AskedYear = "",
     budget: Annotated[float | None, typer.Option(min=0, help="Capital, pounds; no limit if left out.")] = None,
-    scenario: ScenarioName = "baseline",
+    scenario: Stack = None,
     draws: Draws = 200,
     seed: Seed = 1,
     current: Now = "",
@@ -86,12 +86,12 @@ def portfolio(
     from forecast.decide.site_run import fund
     from forecast.inputs.area import read_area
     from forecast.report.answers import answer_of_portfolio
-    from forecast.scenario.scenario import read_scenario
+    from forecast.scenario.stack import read_scenarios
 
     _see_room(to)
     settings = settings_of(draws, seed, current)
     money = np.inf if budget is None else budget
-    told = read_scenario(scenario)
+    told = read_scenarios(scenario or [])
     found = fund(read_area(area), candidates, settings, told, year=_january(year), budget=money)
     _tell(answer_of_portfolio(found), to, as_json=as_json)
 
@@ -101,7 +101,7 @@ def late(
     school: Annotated[str, typer.Argument(help="A planned school of the area's places.csv, by its name.")],
     area: Area = "exampleshire",
     months: Annotated[int, typer.Option(min=1, max=120, help="How many months later than the register says.")] = 12,
-    scenario: ScenarioName = "baseline",
+    scenario: Stack = None,
     draws: Draws = 200,
     seed: Seed = 1,
     current: Now = "",
@@ -112,17 +112,17 @@ def late(
     from forecast.decide.late import late as delayed
     from forecast.inputs.area import read_area
     from forecast.report.answers import answer_of_late
-    from forecast.scenario.scenario import read_scenario
+    from forecast.scenario.stack import read_scenarios
 
     _see_room(to)
     settings = settings_of(draws, seed, current)
-    found = delayed(read_area(area), school, months, settings, read_scenario(scenario))
+    found = delayed(read_area(area), school, months, settings, read_scenarios(scenario or []))
     _tell(answer_of_late(found), to, as_json=as_json)
 
 
 def _january(written: str) -> int | None:
     """January of an academic year; None where none is named."""
-    from forecast.scenario.dated import january
+    from forecast.scenario.written import january
 
     if not written:
         return None

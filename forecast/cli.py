@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forecast import building, deciding, importing, keeping, learning
+from forecast import building, comparing, deciding, importing, keeping, learning
 from forecast.domain import academic_year
 from forecast.errors import ForecastError
-from forecast.options import Area, settings_of
-from forecast.scenario.worlds import SHIPPED
+from forecast.options import Area, Stack, settings_of
 from forecast.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pandas import DataFrame
 
@@ -35,6 +34,7 @@ app.add_typer(importing.app, name="import")
 app.add_typer(learning.app)
 app.add_typer(deciding.app)
 app.add_typer(building.app)
+app.add_typer(comparing.app)
 app.add_typer(keeping.app)
 
 
@@ -48,9 +48,7 @@ class Model(StrEnum):
 @app.command()
 def run(
     area: Area = "worcestershire",
-    scenario: Annotated[
-        str, typer.Option("-s", "--scenario", help=f"Scenario file, or one that ships: {', '.join(SHIPPED.values())}.")
-    ] = "baseline",
+    scenario: Stack = None,
     out: Annotated[Path, typer.Option(help="Where run folders are kept.")] = Path("runs"),
     draws: Annotated[int, typer.Option(help=Settings.says("draws"))] = 200,
     seed: Annotated[int, typer.Option(help=Settings.says("seed"))] = 1,
@@ -76,7 +74,7 @@ def run(
         msg = f"--now: {current} is before the latest census, of {academic_year(read.about.latest_census)}"
         raise typer.BadParameter(msg)
     room_for(out)
-    projection, record = _forecast(read, scenario, settings, model)
+    projection, record = _forecast(read, scenario or [], settings, model)
     every = {**_tables(projection, read), **record}
     folder = run_folder.write_run(projection, every, out)
     if as_json:
@@ -155,22 +153,25 @@ def _tables(projection: "Projection", area: "Folder") -> "Mapping[str, DataFrame
     from forecast.report.sufficiency_tables import sufficiency_tables
     from forecast.report.tables import all_tables
     from forecast.report.waiting import waiting_tables
+    from forecast.scenario.recorded import changes_table
 
     every = all_tables(projection, area.special_rates)
+    if projection.recorded:
+        every = {**every, "changes": changes_table(projection.recorded)}
     return {**every, **sufficiency_tables(projection), **waiting_tables(projection)}
 
 
 def _forecast(
-    area: "Folder", scenario: str, settings: Settings, model: Model
+    area: "Folder", scenario: "Sequence[str]", settings: Settings, model: Model
 ) -> "tuple[Projection, Mapping[str, DataFrame]]":
     """The forecast, and the tables that say what it was given."""
     from forecast.pipeline import forecast_area
     from forecast.pipeline_constant import constant_projection
     from forecast.report import constant_record, run_record
-    from forecast.scenario.scenario import read_scenario
+    from forecast.scenario.stack import read_scenarios
 
     if model is Model.CHILDREN:
-        return forecast_area(area, read_scenario(scenario), settings), run_record.record_tables(area)
-    if scenario != "baseline":
+        return forecast_area(area, read_scenarios(scenario), settings), run_record.record_tables(area)
+    if scenario:
         raise typer.BadParameter("--model constant has no scenarios: leave out -s, or --model")
     return constant_projection(area, settings), constant_record.constant_record_tables(area)

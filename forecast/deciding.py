@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forecast.options import AnswerFolder, Area, AsJson, Draws, Now, ScenarioName, Seed, settings_of
+from forecast.options import AnswerFolder, Area, AsJson, Draws, Now, Seed, Stack, settings_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,7 @@ def size(
     need_based: NeedBased = False,
     freeing: Freeing = False,
     replay: Origin = None,
-    scenario: ScenarioName = "baseline",
+    scenario: Stack = None,
     draws: Draws = 200,
     seed: Seed = 1,
     current: Now = "",
@@ -68,11 +68,11 @@ def size(
     from forecast.decide.replayed import replayed
     from forecast.decide.size import last_january, size_school
     from forecast.inputs.area import read_area
-    from forecast.scenario.scenario import read_scenario
+    from forecast.scenario.stack import read_scenarios
 
     _see_room(to)
     settings = settings_of(draws, seed, current)
-    read, told = read_area(area), read_scenario(scenario)
+    read, told = read_area(area), read_scenarios(scenario or [])
     ask = asked(
         read.about, last_january(read, settings), settings.current_year, ages, needs=tuple(need or ()),
         districts=tuple(district or ()), freeing=freeing,

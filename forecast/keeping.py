@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from forecast.options import Area, DistrictColumn, Establishments, FaultsFile, FixFile, say_faults, see_faults_writable
+from forecast.options import (
+    Area,
+    AsJson,
+    DistrictColumn,
+    Establishments,
+    FaultsFile,
+    FixFile,
+    say_faults,
+    see_faults_writable,
+)
 
 app = typer.Typer()
 
@@ -107,6 +116,46 @@ def regroup(
     made = write_area(to, found.about, found.tables, found.boundaries, replace=replace)
     typer.echo(f"{made.about.name}: {', '.join(made.about.district_names)}.")
     typer.echo(f"Written to {to}. Next: forecast run {to}")
+
+
+@app.command()
+def scenarios(as_json: AsJson = False) -> None:
+    """The scenarios that ship: four worlds, and worked examples of every lever."""
+    from forecast.report import scenario_list, terminal
+
+    found = scenario_list.shipped()
+    if as_json:
+        typer.echo(scenario_list.as_json(found))
+    else:
+        scenario_list.show(found, terminal.console())
+
+
+@app.command()
+def schema(
+    area: Annotated[
+        str, typer.Argument(help="Area folder, or one that ships, whose districts, needs and schools to propose.")
+    ] = "",
+    to: Annotated[Path | None, typer.Option("--to", help="File to write; the screen if left out.")] = None,
+) -> None:
+    """The JSON schema of scenario files: an editor that reads it proposes every lever and field, and marks mistakes.
+
+    In VS Code, with the extension YAML: write `# yaml-language-server: $schema=FILE` on the first line of a scenario.
+    """
+    from forecast.inputs.area import read_area
+    from forecast.report.schema_file import as_text, write_schema
+    from forecast.scenario.schema import scenario_schema
+    from forecast.scenario.unfit import known
+
+    labels = None
+    if area:
+        read = read_area(area)
+        labels = known(read.about, read.places)
+    made = scenario_schema(labels)
+    if to is None:
+        typer.echo(as_text(made), nl=False)
+        return
+    write_schema(made, to)
+    typer.echo(f"Written to {to}.")
 
 
 @app.command()

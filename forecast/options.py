@@ -76,8 +76,14 @@ Reorganised = Annotated[
     Path | None,
     typer.Option(help="Authorities that were reorganised (CSV: la_code, unit, note), not those shipped."),
 ]
-ScenarioName = Annotated[
-    str, typer.Option("-s", "--scenario", help=f"Scenario file, or one that ships: {', '.join(SHIPPED.values())}.")
+Stack = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-s",
+        "--scenario",
+        help=f"Scenario file, or one that ships: {', '.join(SHIPPED.values())}, ... (`forecast scenarios` lists them); "
+        "repeat to make the changes of several together. By default, baseline.",
+    ),
 ]
 Draws = Annotated[int, typer.Option(help=Settings.says("draws"))]
 Seed = Annotated[int, typer.Option(help=Settings.says("seed"))]
@@ -126,7 +132,7 @@ def settings_of(draws: int, seed: int, current: str = "", variant: str = "") -> 
     """Settings of a run; the current academic year is the calendar's unless it is given."""
     from pydantic import ValidationError
 
-    from forecast.scenario.dated import january
+    from forecast.scenario.written import january
 
     by_calendar = january_of(date.today())  # noqa: DTZ011 - an academic year knows no time zone
     try:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import xarray as xr
 
 from forecast.axes import bands_of
+from forecast.errors import InputFaults
 from forecast.fitted import PUBLISHED, fitted_area
 from forecast.inputs.area import Area
 from forecast.inputs.assumptions import Assumption, read_assumptions
@@ -26,6 +27,7 @@ from forecast.places.england import england_special_rate
 from forecast.places.register import ages_of, drawn_register, places_open, told_of
 from forecast.places.shortage import shortage
 from forecast.projection import Projection, by_phase
+from forecast.scenario.recorded import made
 from forecast.scenario.scenario import Scenario
 from forecast.settings import Settings
 from forecast.store import digest, read_model
@@ -127,8 +129,16 @@ def project(
     Parameters
     ----------
     spans : as in `forecast_area`
+
+    Raises
+    ------
+    InputFaults
+        Everything in which the scenario does not fit the area or the years of the forecast.
     """
-    changed, places = scenario.apply(drivers), scenario.build(area.places)
+    if faults := scenario.faults(area.about, area.places, drivers["year"].to_numpy().tolist()):
+        raise InputFaults(faults)
+    done = made(scenario, drivers, area.places, costs_of(area).table.assign(from_year=0))
+    changed, places = done.drivers, done.places
     expected, by_band, shifted = carried(changed, settings.seed, bands_of(*spans, *ages_of(places)))
     years, late = by_band["year"].to_numpy().tolist(), drivers.attrs["late"]
     register = drawn_register(places, years, by_band.sizes["draw"], settings.seed, late)
@@ -154,7 +164,8 @@ def project(
         short=None if register is None else shortage(by_band, register),
         shifted=shifted,
         spending=scenario.spends(drivers),
-        prices=scenario.reprice(costs_of(area).table.assign(from_year=0)),
+        prices=done.prices,
+        recorded=done.recorded,
     )
 
 

@@ -14,6 +14,7 @@ from forecast.inputs.about import About
 from forecast.model.funnel import Waiting
 from forecast.places.register import Register
 from forecast.places.shortage import Shortage
+from forecast.scenario.recorded import Recorded
 from forecast.scenario.spending import Spending
 from forecast.scenario.worlds import Held, World
 from forecast.settings import Settings
@@ -79,6 +80,8 @@ class Projection:
     prices: pd.DataFrame | None = None
     """What places cost: columns of `schemas_places.Costs`, and `from_year`, the January from which a row holds (0:
     always). None where the forecast has no scenarios."""
+    recorded: tuple[Recorded, ...] = ()
+    """What each change of the scenario did, as `what: old -> new`."""
 
     @property
     def base(self) -> int:

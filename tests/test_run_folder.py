@@ -79,7 +79,7 @@ def test_the_manifest_has_what_is_needed_to_repeat_the_run(run, published):
     told = manifest(run)
     assert told["inputs_sha256"] == published.digests
     assert told["settings"] == {"draws": 50, "seed": 7, "current_year": 2027, "horizon": 10, "variant": ""}
-    assert told["scenario"] == {"name": "baseline", "why": "Recent trends continue."}
+    assert told["scenario"] == {"name": "baseline", "why": "Recent trends continue.", "changed": []}
     assert told["libraries"]["numpy"] == np.__version__
     assert told["created"][:2] == "20"
     assert told["marking"] is None

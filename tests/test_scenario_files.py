@@ -7,8 +7,9 @@ from pydantic import ValidationError
 
 from forecast.domain import academic_year
 from forecast.errors import InputFaults, UnknownLabel
-from forecast.scenario.changes import ScaleStarts, january
+from forecast.scenario.changes import ScaleStarts
 from forecast.scenario.scenario import Scenario, read_scenario
+from forecast.scenario.written import january
 
 GOOD = """\
 name: Earlier help
@@ -70,7 +71,7 @@ def test_a_file_reads_as_it_is_written(tmp_path):
     scenario = read(tmp_path, GOOD)
     assert scenario.name == "Earlier help"
     (change,) = scenario.changes
-    assert (change.from_year, change.factor, change.need) == (2028, 0.9, "SEMH")
+    assert (change.from_year, change.factor.value, change.need) == (2028, 0.9, ("SEMH",))
 
 
 def test_the_bundled_baseline_changes_nothing():
@@ -136,6 +137,70 @@ def test_an_unknown_field_is_a_fault(tmp_path):
 @pytest.mark.parametrize(("right", "wrong"), [("need", "nede"), ("why", "whi"), ("scale_starts", "scale_start")])
 def test_a_nearly_right_word_is_answered_with_the_right_one(tmp_path, right, wrong):
     assert f"did you mean '{right}'" in says(tmp_path, GOOD.replace(right, wrong))
+
+
+def faults_of(folder, text):
+    with pytest.raises(InputFaults) as caught:
+        read(folder, text)
+    return caught.value.faults
+
+
+def test_every_fault_names_its_line(tmp_path):
+    text = """\
+name: Mine
+why: As asked.
+changes:
+  - kind: scale_starts
+    from: 2027/29
+    factor: 0.9
+  - {kind: scale_starts, from: 2027/28,
+     factor: -1}
+  - {kind: scale_start, from: 2027/28}
+"""
+    rows = {fault.field: fault.row for fault in faults_of(tmp_path, text)}
+    assert rows == {"changes.0.from": 5, "changes.1.factor": 8, "changes.2": 9}
+
+
+def test_a_misspelt_field_of_evidence_is_answered_with_that_of_evidence(tmp_path):
+    text = GOOD.replace("need: SEMH", "evidence: [{says: so, sorce: DfE}]")
+    (fault,) = [fault for fault in faults_of(tmp_path, text) if "sorce" in fault.field]
+    assert fault.remedy == "did you mean 'source'"
+
+
+def test_a_fault_that_says_how_to_mend_it_is_told_so_once(tmp_path):
+    (fault,) = faults_of(tmp_path, GOOD.replace("2027/28", "2027/29"))
+    assert (fault.what, fault.remedy) == ("2027/29 is no academic year", "write it as 2027/28")
+
+
+def test_a_word_written_twice_is_refused_as_the_first_would_be_lost(tmp_path):
+    (fault,) = faults_of(tmp_path, GOOD.replace("factor: 0.9", "factor: 0.9, factor: 0.1"))
+    assert (fault.row, fault.field) == (4, "factor")
+    assert "first in row 4" in fault.what
+    assert faults_of(tmp_path, GOOD + "why: Another reason.\n")[0].row == 5
+
+
+def test_a_few_lines_cannot_stand_for_more_than_a_computer_holds(tmp_path):
+    bomb = "name: &a [x, x]\nwhy: &b [*a, *a]\nchanges: [*b, *b]\n"
+    assert {fault.field for fault in faults_of(tmp_path, bomb)} == {"*a", "*b"}
+    (deep,) = faults_of(tmp_path, "name: " + 5000 * "[")
+    assert "levels deep" in deep.what
+    (large,) = faults_of(tmp_path, GOOD + "#" * 2**20)
+    assert "larger than 1 MB" in large.what
+
+
+@pytest.mark.parametrize("text", ["why: 2026-02-31\n", "why: !!python/name:os.system\n", "? [a]\n: b\n"])
+def test_what_yaml_cannot_make_sense_of_is_a_fault(tmp_path, text):
+    assert says(tmp_path, GOOD.replace("why: Cabinet decision of March 2026.\n", text))
+
+
+def test_a_scenario_without_a_name_is_refused(tmp_path):
+    (fault,) = faults_of(tmp_path, GOOD.replace("Earlier help", "' '"))
+    assert (fault.row, fault.field) == (1, "name")
+
+
+def test_a_scenario_knows_where_each_change_was_written(tmp_path):
+    (origin,) = read(tmp_path, GOOD).origins
+    assert str(origin) == "changes.0 of help.yaml, row 4"
 
 
 def test_a_scenario_cannot_be_changed_once_it_is_made(tmp_path):

@@ -15,7 +15,7 @@ from forecast.decide.wanted import THETAS, freed, group, judged, need_based, wan
 from forecast.inputs.assumptions import Assumption
 from forecast.inputs.reference_places import read_projects
 from forecast.model.raking import Array
-from forecast.places.costs import costs_of
+from forecast.places.costs import costs_at, costs_of
 from forecast.projection import Projection
 
 
@@ -131,7 +131,7 @@ def _setting(futures: Futures, ask: Ask) -> Setting:
         draws=projection.demand.sizes["draw"],
         seed=projection.settings.seed,
         late=futures.assumptions["delay_months"],
-        costs=costs_of(area),
+        costs=costs_of(area) if projection.prices is None else costs_at(projection.prices, ask.january),
         provision=provision,
         need=need,
         kinds=dict(read_projects()),

@@ -14,6 +14,7 @@ from forecast.axes import PHASE_FIRSTS
 from forecast.decide.late_costs import prices
 from forecast.decide.nearest import Miles, miles
 from forecast.decide.postponed import Postponed, postponed
+from forecast.decide.priced import costs_under
 from forecast.decide.queued import Queued, placements
 from forecast.inputs.about import About
 from forecast.inputs.area import Area
@@ -22,7 +23,6 @@ from forecast.inputs.bundled import bundled
 from forecast.inputs.reference_overflow import read_overflow
 from forecast.inputs.reference_travel import read_travel
 from forecast.pipeline import area_drivers, england_and_assumptions
-from forecast.places.costs import costs_of
 from forecast.places.overflow import queue_of
 from forecast.places.register import Register, drawn_register
 from forecast.places.travel import points_in, straight_journeys
@@ -134,7 +134,7 @@ def late(area: Area, school: str, months: int, settings: Settings, scenario: Sce
         settings=settings,
         on_time=on_time,
         late=delayed,
-        price=prices(costs_of(area), means, years, settings.draws, settings.seed),
+        price=prices(costs_under(area, scenario, years[-1]), means, years, settings.draws, settings.seed),
         not_measured=reason,
         world=scenario.world.defines,
         record=scenario.model_dump(mode="json", by_alias=True) | {"assumptions": drivers.attrs["assumptions"]},

@@ -9,11 +9,18 @@ import pandas as pd
 from forecast.decide.prices import Price, Prices
 from forecast.domain import ALL, OWN, Provision
 from forecast.inputs.about import About
-from forecast.places.costs import Cost, Costs
+from forecast.inputs.area import Area
+from forecast.places.costs import Cost, Costs, costs_at, costs_of
+from forecast.scenario.scenario import Scenario
 
 SPECIAL: Final = Provision.SPECIAL.value
 INSTEAD: Final = Provision.INDEPENDENT.value
 """Where a child goes for want of the place."""
+
+
+def costs_under(area: Area, scenario: Scenario, year: int) -> Costs:
+    """Prices of an area that hold at a January under a scenario."""
+    return costs_at(scenario.reprice(costs_of(area).table.assign(from_year=0)), year)
 
 
 def standard(about: About, provision: str, needs: tuple[str, ...]) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from forecast.decide.ground import (
 )
 from forecast.decide.groups import Array, Places
 from forecast.decide.portfolio import Bundle, Portfolio, Sets, frontier
+from forecast.decide.priced import costs_under
 from forecast.decide.reach import journeys_to
 from forecast.decide.site import Plan, Worth, affordable, site_schools
 from forecast.domain import PHASES
@@ -149,13 +150,13 @@ def site(
     """
     limits, travel = limits or Limits(), read_travel()
     file = candidates or kept_candidates(area.folder)
-    asked = candidates_of(area, file, settings, year)
+    asked = candidates_of(_built(area, scenario), file, settings, year)
     affordable(asked.options, asked.names, limits.budget)
     journeys = journeys_to(asked.places, area, travel, matrix, file.name)
     if matrix is not None:
         asked = replace(asked, digests={**asked.digests, "travel": digest_of(matrix)})
     projection = forecast_area(area, scenario, settings, asked.spans)
-    return sited(projection, asked, journeys, travel, costs_of(area), limits)
+    return sited(projection, asked, journeys, travel, costs_under(area, scenario, asked.year), limits)
 
 
 def sited(
@@ -192,7 +193,7 @@ def fund(
     budget: float = np.inf,
 ) -> Funded:
     """Which projects to fund, out of the candidates; parameters and errors as of `site`."""
-    asked = candidates_of(area, candidates or kept_candidates(area.folder), settings, year)
+    asked = candidates_of(_built(area, scenario), candidates or kept_candidates(area.folder), settings, year)
     affordable(asked.options, asked.names, budget)
     return funded(forecast_area(area, scenario, settings, asked.spans), asked, budget)
 
@@ -203,6 +204,11 @@ def funded(projection: Projection, asked: Candidates, budget: float = np.inf) ->
     return Funded(
         projection, asked, ground, frontier(asked.options, partial(left_short, ground, asked.options), budget), budget
     )
+
+
+def _built(area: Area, scenario: Scenario) -> Area:
+    """The area with the places that a scenario leaves it; its own folder else."""
+    return replace(area, places=scenario.build(area.places))
 
 
 def candidates_of(area: Area, file: Path, settings: Settings, year: int | None) -> Candidates:

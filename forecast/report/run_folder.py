@@ -27,6 +27,7 @@ from forecast.report.charts import figures, save_chart
 from forecast.report.glossary import OPEN_LICENCE
 from forecast.report.phrases import area_name, census
 from forecast.report.words import headline, notes, rates_reading, summary
+from forecast.scenario.recorded import sentences
 
 PROGRAM: Final = "specialist-places"
 """Name of the distribution."""
@@ -95,6 +96,7 @@ def manifest(projection: Projection, files: Mapping[str, str], created: datetime
             "name": projection.scenario,
             "why": projection.scenario_why,
             **_but(projection.record, "assumptions"),
+            "changed": sentences(projection.recorded),
         },
         "world": {"name": projection.world.words, "from": academic_year(projection.world_from)},
         "assumptions": projection.record.get("assumptions", {}),

@@ -1,7 +1,7 @@
 """A lever that opens more places in bases (SEN units and resourced provision), and fills them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -12,13 +12,14 @@ from forecast.domain import ALL, Provision, academic_year
 from forecast.errors import ForecastError, UnknownLabel
 from forecast.model.shifts import ENTRANTS, Way
 from forecast.scenario.claims import Claim, How
-from forecast.scenario.dated import Lever, Range, Share, YearGroups, drawn, where
+from forecast.scenario.dated import Lever, drawn, where
 from forecast.scenario.ends import sources
 from forecast.scenario.filling import Filled, filled, of_some, probing
 from forecast.scenario.place_rows import CAPITAL, NAN, appended, meaning, month_in, said_by, written
 from forecast.scenario.placement import claim_of
 from forecast.scenario.sending import Sending, sendings, sent
 from forecast.scenario.spending import Payer, Spending
+from forecast.scenario.written import Range, Share, YearGroups
 
 SEPTEMBER: Final = 9
 FILLING: Final = "children who fill more places in bases"
@@ -42,6 +43,7 @@ class ExpandBases(Lever):
     and in mainstream, differs between futures.
     """
 
+    solved: ClassVar[bool] = True
     kind: Literal["expand_bases"] = "expand_bases"
     places: Annotated[int, Field(ge=0)] | None = None
     """How many more places, all districts together, once the ramp is over; leave it out where `factor` is given."""

@@ -13,7 +13,6 @@ from pydantic import Field, model_validator
 
 from forecast.domain import ALL, Provision
 from forecast.scenario.claims import Claim, How
-from forecast.scenario.dated import Labels
 from forecast.scenario.place_rows import (
     BASE,
     CAPITAL,
@@ -31,6 +30,7 @@ from forecast.scenario.place_rows import (
     right_way_up,
 )
 from forecast.scenario.spending import Spending
+from forecast.scenario.written import Labels
 
 _ITEM: Final[Mapping[str, str]] = {NEW_SCHOOL: CAPITAL, BASE: CAPITAL, SATELLITE: CAPITAL_SATELLITE}
 """Kind of project -> item of `costs.csv` that prices a place of it."""

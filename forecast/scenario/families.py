@@ -11,7 +11,8 @@ from forecast.errors import ForecastError
 from forecast.model.housing import PLAN_FACTOR
 from forecast.model.migration import beside_others, grown_up, moving_in, times_as_many
 from forecast.scenario.claims import Claim, How
-from forecast.scenario.dated import Lever, Multiple, Range, drawn, where, within
+from forecast.scenario.dated import Lever, drawn, where
+from forecast.scenario.written import Multiple, Range, within
 
 OLDEST: Final = NC_YEARS[-1] + AGE_AT_RECEPTION
 """Age above which nobody holds a plan."""

@@ -12,8 +12,9 @@ from forecast.inputs.schemas_population import SUMS_TO_ONE
 from forecast.model.housing import PLAN_FACTOR, living_there, moving_in, yields_of
 from forecast.model.migration import beside_others
 from forecast.scenario.claims import Claim, How
-from forecast.scenario.dated import FROZEN, Lever, where
+from forecast.scenario.dated import Lever, where
 from forecast.scenario.families import Age, refuse_need
+from forecast.scenario.written import FROZEN
 
 MOST: Final = 1e5
 """Dwellings that a lever may finish in a year."""

@@ -13,11 +13,12 @@ from forecast.domain import AWAY, Provision
 from forecast.errors import UnknownLabel
 from forecast.model.shifts import ENTRANTS, Way
 from forecast.scenario.claims import Claim
-from forecast.scenario.dated import Labels, Lever, Share, YearGroups
+from forecast.scenario.dated import Lever
 from forecast.scenario.ends import goal, sources_of_all
 from forecast.scenario.placement import Part, claim_of
 from forecast.scenario.sending import Sending, one_each, sendings, sent
 from forecast.scenario.spending import Payer, Spending
+from forecast.scenario.written import Labels, Share, YearGroups
 
 BOUGHT: Final = (Provision.INDEPENDENT, Provision.SPECIAL_NONMAINTAINED)
 """Special schools that no authority runs."""

@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from forecast.domain import ALL, Provision
 from forecast.model.shifts import ENTRANTS
 from forecast.scenario.claims import Claim, How
-from forecast.scenario.dated import Labels, Lever, Pounds, Range, Share, drawn
+from forecast.scenario.dated import Lever, drawn
 from forecast.scenario.ends import goal, sources
 from forecast.scenario.place_rows import (
     BASE,
@@ -36,6 +36,7 @@ from forecast.scenario.placement import claim_of
 from forecast.scenario.sending import Sending, one_each, sendings, sent
 from forecast.scenario.spending import Payer, Spending
 from forecast.scenario.spokes import Classes, Places, Spoke, room_of, sized
+from forecast.scenario.written import Labels, Pounds, Range, Share
 
 _NONE: Final = Range(value=0, low=0, high=0)
 _OUTREACH: Final = "outreach of {}"

@@ -5,8 +5,9 @@ from typing import Final, Literal
 import xarray as xr
 
 from forecast.scenario.claims import Claim, How
-from forecast.scenario.dated import Labels, Lever, Multiple, YearGroups, in_order, where
+from forecast.scenario.dated import Lever, in_order, where
 from forecast.scenario.ends import sources_of_all
+from forecast.scenario.written import Labels, Multiple, YearGroups
 
 LEAVING: Final = "chance that a plan ends"
 """What levers on leaving act on, in words."""

@@ -12,8 +12,9 @@ from pydantic import Field
 from forecast.domain import ALL, NC_YEARS
 from forecast.errors import ForecastError, UnknownLabel
 from forecast.model.luck import key, uniform
-from forecast.scenario.dated import Dated, Pounds, Range, drawn, in_order, where
+from forecast.scenario.dated import Dated, drawn, in_order, where
 from forecast.scenario.spending import Payer, Spending
+from forecast.scenario.written import Pounds, Range
 
 NAN: Final = float("nan")
 NEW_SCHOOL, EXPANSION, SATELLITE, BASE, HUB_AND_SPOKE = "new_school", "expansion", "satellite", "base", "hub_and_spoke"

@@ -15,10 +15,11 @@ from pydantic import BeforeValidator, Field, model_validator
 from forecast.domain import Provision
 from forecast.model.shifts import ENTRANTS, Way
 from forecast.scenario.claims import Claim, How
-from forecast.scenario.dated import Labels, Lever, Pounds, Share, YearGroups, drawn, one_or_more
+from forecast.scenario.dated import Lever, drawn
 from forecast.scenario.ends import goal, sources_of_all
 from forecast.scenario.sending import PLACEMENT, Sending, paid_for_each_child, sendings, sent
 from forecast.scenario.spending import Spending
+from forecast.scenario.written import Labels, Pounds, Share, YearGroups, one_or_more
 
 SUPPORT: Final = "support"
 """Whose luck the cost of support has: the same in every lever."""

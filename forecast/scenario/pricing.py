@@ -15,8 +15,9 @@ from pydantic import BeforeValidator, model_validator
 from forecast.domain import ALL, Need, Provision, academic_year
 from forecast.errors import ForecastError
 from forecast.scenario.claims import Claim, How
-from forecast.scenario.dated import AcademicYear, Dated, Multiple, Pounds
+from forecast.scenario.dated import Dated
 from forecast.scenario.place_rows import said_by
+from forecast.scenario.written import AcademicYear, Multiple, Pounds
 
 KEY: Final = ["item", "provision", "need"]
 """Columns that together name a price."""

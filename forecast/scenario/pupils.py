@@ -2,7 +2,7 @@
 
 from functools import partial
 from itertools import pairwise
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
 import numpy as np
 import xarray as xr
@@ -17,9 +17,10 @@ from forecast.model.fixed import Fixed, fixed
 from forecast.model.raking import Array
 from forecast.scenario.changes import STARTS
 from forecast.scenario.claims import Claim, How
-from forecast.scenario.dated import AcademicYear, Dated, Share, in_order
+from forecast.scenario.dated import Dated, in_order
 from forecast.scenario.reach import WHOLE
 from forecast.scenario.reform import labels_that_mean
+from forecast.scenario.written import AcademicYear, Share
 
 SCHOOL_AGES: Final = slice(NC_YEARS.index(0), NC_YEARS.index(11) + 1)
 """Positions of Reception to Year 11: the ages at which nearly every resident is a pupil."""
@@ -32,6 +33,7 @@ LEAST: Final = 0.05
 class ShareOfPupils(Dated):
     """The share of children of school age with a plan follows a path, by more or fewer first plans."""
 
+    solved: ClassVar[bool] = True
     kind: Literal["share_of_pupils"] = "share_of_pupils"
     path: Annotated[dict[AcademicYear, Annotated[float, Field(gt=0)]], Field(min_length=2)]
     """Academic year -> share. Only proportions count: the area keeps its own level of the year before `from`, moves as

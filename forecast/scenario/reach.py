@@ -4,7 +4,8 @@ from typing import Final
 
 import xarray as xr
 
-from forecast.scenario.dated import Range, drawn
+from forecast.scenario.dated import drawn
+from forecast.scenario.written import Range
 
 WHOLE: Final = Range(value=1, low=1, high=1)
 """All of it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
 import numpy as np
 import xarray as xr
@@ -16,9 +16,10 @@ from forecast.model.control import of_whole_area
 from forecast.model.fixed import fixed
 from forecast.model.layout import LAYOUT, laid_out
 from forecast.scenario.claims import Claim, How
-from forecast.scenario.dated import AcademicYear, Dated, Share, in_order
+from forecast.scenario.dated import Dated, in_order
 from forecast.scenario.leaving import LEAVING
 from forecast.scenario.reach import WHOLE
+from forecast.scenario.written import AcademicYear, Share
 
 LONGEST: Final = 5
 """School years that a review may last: after more, some children would meet it twice."""
@@ -31,6 +32,7 @@ YearGroup = Annotated[int, Field(ge=NC_YEARS[0], lt=NC_YEARS[-1])]
 class ReviewPlans(Dated):
     """Plans are looked at again when a child changes school, and some of them end in a plan of another kind."""
 
+    solved: ClassVar[bool] = True
     kind: Literal["review_plans"] = "review_plans"
     until: AcademicYear
     """Last academic year in which it acts; at most five."""

@@ -1,33 +1,35 @@
 """A scenario: a name, a reason, the world it stands in, and dated changes, in a file that a councillor can read."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+from typing import Annotated, Final, Self
 
+import pandas as pd
 import xarray as xr
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, PrivateAttr, model_validator
 
 from forecast.errors import Fault, InputFaults, UnknownLabel
+from forecast.inputs.about import About
 from forecast.inputs.bundled import bundled
-from forecast.scenario.levers import LEVERS, Change
+from forecast.inputs.yaml_text import Written, read_yaml
+from forecast.scenario.checked import Origin, checked, nearest, origins
+from forecast.scenario.conflicts import conflicts
+from forecast.scenario.levers import Change
+from forecast.scenario.reach import WHOLE
+from forecast.scenario.spending import Spending
+from forecast.scenario.unfit import unfit
 from forecast.scenario.worlds import SHIPPED, World
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+from forecast.scenario.written import FROZEN, Share
 
 _SUFFIX: Final = ".yaml"
-_Kind = TypeVar("_Kind", bound=BaseModel)
-_FROZEN: Final = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Figure(BaseModel):
     """A figure that a world rests on, and where it comes from."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
 
     says: str
     """What it is, with its value and unit."""
@@ -41,7 +43,7 @@ class Figure(BaseModel):
 class NamedWorld(BaseModel):
     """One of the scenarios that ship: a future that others may stand in."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
 
     defines: World
     """Which world this is."""
@@ -73,28 +75,104 @@ def world_called(written: object) -> object:
 def read_world(world: World) -> NamedWorld:
     """A world, from the file that ships."""
     path = bundled("data", "scenarios", f"{SHIPPED[world]}{_SUFFIX}")
-    return _checked(NamedWorld, path.name, _written(path))
+    return checked(NamedWorld, read_yaml(path))
 
 
 class Scenario(BaseModel):
     """Changes to the drivers, in order, on top of those of a world."""
 
-    model_config = _FROZEN
+    model_config = FROZEN
 
     name: str
     """What tables and charts call it."""
     why: str
     """What it assumes, and on what authority."""
-    world: Annotated[NamedWorld, BeforeValidator(world_called)] = Field(default_factory=lambda: read_world(World.TREND))
+    world: Annotated[NamedWorld, BeforeValidator(world_called, json_schema_input_type=World)] = Field(
+        default_factory=lambda: read_world(World.TREND)
+    )
     """The world that it stands in: trend, starts-held-flat, saturating or white-paper; trend if left out."""
+    pass_through: Share = WHOLE
+    """How much of the world reaches this area, 0 to 1: each of its changes says what that means; 1 if left out."""
     changes: tuple[Change, ...] = ()
-    """Levers, made after those of the world; none is the world as it ships."""
+    """Levers, made after those of the world, in an order that makes no difference; none is the world as it ships."""
+    _origins: tuple[Origin, ...] = PrivateAttr(default=())
+    """Where each change was written; none where the scenario was made without a file."""
+
+    @model_validator(mode="after")
+    def _a_world_to_pass_on(self) -> Self:
+        if not self.pass_through.of(1) and not self.world.changes:
+            msg = "pass_through is of a world that changes something; name one after `world`, or leave pass_through out"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def ground(self) -> tuple[Change, ...]:
+        """The world's changes, as far as they reach the area."""
+        if self.pass_through.of(1):
+            return self.world.changes
+        reach = {"pass_through": self.pass_through}
+        return tuple(change.model_copy(update=reach) for change in self.world.changes)
+
+    @property
+    def every_change(self) -> tuple[Change, ...]:
+        """The world's changes, then the scenario's own: those that are solved on the others last, in order of kind."""
+        return (*self.ground, *sorted(self.changes, key=lambda change: (change.solved, change.kind * change.solved)))
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where each of its own changes was written: in a file, or only in the scenario of this name."""
+        if len(self._origins) == len(self.changes):
+            return self._origins
+        return tuple(Origin(self.name, 0, f"changes.{at}") for at, _ in enumerate(self.changes))
+
+    def faults(self, about: About, places: pd.DataFrame, years: Sequence[int]) -> list[Fault]:
+        """Everything in which it does not fit an area and a forecast, and changes that cannot hold together.
+
+        Parameters
+        ----------
+        about : of the area, for its labels
+        places : columns of `schemas_places.Places`, before any change
+        years : Januaries that are forecast, the latest census not among them
+        """
+        own = self.changes, self.origins
+        return [*conflicts(*own), *unfit(self.ground, *own, about, places, years)]
 
     def apply(self, drivers: xr.Dataset) -> xr.Dataset:
         """Drivers with every change made, the world's first; the very same when there are none."""
-        for change in (*self.world.changes, *self.changes):
+        for change in self.every_change:
             drivers = change.apply(drivers)
         return drivers
+
+    def build(self, places: pd.DataFrame) -> pd.DataFrame:
+        """The register of places with every change made; the very same when there are none.
+
+        Parameters
+        ----------
+        places : columns of `schemas_places.Places`
+        """
+        for change in self.every_change:
+            places = change.build(places)
+        return places
+
+    def reprice(self, prices: pd.DataFrame) -> pd.DataFrame:
+        """Prices with every change made; the very same when there are none.
+
+        Parameters
+        ----------
+        prices : columns of `schemas_places.Costs`, and `from_year`
+        """
+        for change in self.every_change:
+            prices = change.reprice(prices)
+        return prices
+
+    def spends(self, drivers: xr.Dataset) -> tuple[Spending, ...]:
+        """What the changes themselves cost, besides the places that children fill.
+
+        Parameters
+        ----------
+        drivers : before any change
+        """
+        return tuple(line for change in self.every_change for line in change.spends(drivers))
 
 
 def read_scenario(name: str | Path) -> Scenario:
@@ -108,64 +186,30 @@ def read_scenario(name: str | Path) -> Scenario:
         Every fault of the file: fields that are unknown, missing or out of range.
     """
     path = _find(name)
-    written = _written(path)
-    if isinstance(written, dict) and "defines" in written:
+    written = read_yaml(path)
+    if isinstance(written.holds, dict) and "defines" in written.holds:
         if path.parent != bundled("data", "scenarios"):
             what, remedy = "only the files that ship define a world", "leave it out, and name the world after 'world'"
-            raise InputFaults([Fault(path.name, 0, "defines", what, remedy)])
-        world = _checked(NamedWorld, path.name, written)
+            raise InputFaults([Fault(path.name, written.line(["defines"]), "defines", what, remedy)])
+        world = checked(NamedWorld, written)
         return Scenario(name=world.name, why=world.why, world=world)
-    scenario = _checked(Scenario, path.name, written)
-    if scenario.name.lower() in {read_world(world).name.lower() for world in World}:
-        what, remedy = f"{scenario.name!r} is the name of a scenario that ships", "give yours a name of its own"
-        raise InputFaults([Fault(path.name, 0, "name", what, remedy)])
+    scenario = checked(Scenario, written)
+    scenario._origins = origins(written, scenario.changes)  # noqa: SLF001 - a scenario's own reader
+    faults = [*_of_name(scenario.name, written), *conflicts(scenario.changes, scenario.origins)]
+    if faults:
+        raise InputFaults(faults)
     return scenario
 
 
-def _written(path: Path) -> object:
-    """What a YAML file holds."""
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        line = error.problem_mark.line + 1 if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else 0
-        raise InputFaults(
-            [Fault(path.name, line, "", "it is not YAML text in UTF-8", "compare it with a bundled scenario")]
-        ) from error
-
-
-def _checked(kind: type[_Kind], file: str, written: object) -> _Kind:
-    """`written` as a `kind`, or all its faults."""
-    try:
-        return kind.model_validate(written)
-    except ValidationError as error:
-        raise InputFaults([_fault(file, kind, said) for said in error.errors()]) from error
-
-
-def _fault(file: str, kind: type[BaseModel], said: "ErrorDetails") -> Fault:
-    """One fault of a scenario file, with the nearest known word where a word is not known."""
-    lever = next((LEVERS[part] for part in said["loc"] if part in LEVERS), None)  # pydantic names the lever it tried
-    where = [str(part) for part in said["loc"] if part not in LEVERS]
-    field = ".".join(where)
-    match said["type"]:
-        case "missing":
-            return Fault(file, 0, field, "the field is missing", "write it")
-        case "union_tag_not_found":
-            remedy = f"write it: {', '.join(sorted(LEVERS))}"
-            return Fault(file, 0, f"{field}.kind", "the field is missing", remedy)
-        case "union_tag_invalid":
-            return Fault(file, 0, field, "no such kind of change", nearest(str(said["ctx"]["tag"]), LEVERS))
-        case "extra_forbidden":
-            known = {info.alias or name for name, info in (lever or kind).model_fields.items()}
-            return Fault(file, 0, field, f"no field is called {where[-1]!r}", nearest(where[-1], known))
-        case _:
-            return Fault(file, 0, field, said["msg"].lower().removeprefix("value error, "), "correct it")
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The remedy for a word that is not known."""
-    names = sorted(known)
-    close = get_close_matches(word, names, n=1)
-    return f"did you mean {close[0]!r}" if close else f"choose from {', '.join(names)}"
+def _of_name(name: str, written: Written) -> list[Fault]:
+    """What is wrong with the name that a file gives its scenario."""
+    row = written.line(["name"])
+    if not name.strip():
+        return [Fault(written.file, row, "name", "it is empty", "write what tables and charts are to call it")]
+    if name.lower() in {read_world(world).name.lower() for world in World}:
+        what = f"{name!r} is the name of a scenario that ships"
+        return [Fault(written.file, row, "name", what, "give yours a name of its own")]
+    return []
 
 
 def _find(name: str | Path) -> Path:

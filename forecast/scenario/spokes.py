@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from forecast.scenario.dated import FROZEN
+from forecast.scenario.written import FROZEN
 
 Places = Annotated[int, Field(ge=0)]
 Classes = Annotated[int, Field(ge=1)]

@@ -1,0 +1,95 @@
+"""What in a scenario does not fit an area and a forecast: labels that the area has not, years that it does not hold."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import pandas as pd
+
+from forecast.domain import OWN, academic_year
+from forecast.errors import Fault, ForecastError, InputFaults
+from forecast.inputs.about import About
+from forecast.scenario.checked import Origin, nearest
+from forecast.scenario.dated import Dated
+
+_CALLED: Final = {"district": "district", "need": "need", "provision": "kind of place", "school": "school or base"}
+"""Axis of `Dated.labels` -> what a label of it is called."""
+
+
+def unfit(
+    ground: Iterable[Dated],
+    changes: Sequence[Dated],
+    origins: Sequence[Origin],
+    about: About,
+    places: pd.DataFrame,
+    years: Sequence[int],
+) -> list[Fault]:
+    """Every fault of a scenario's own changes against an area and the years of a forecast.
+
+    A school that one change opens is known to those after it.
+
+    Parameters
+    ----------
+    ground : changes of the world that it stands in, made before its own
+    origins : where each of `changes` was written
+    places : columns of `schemas_places.Places`, before any change
+    years : Januaries that are forecast, the latest census not among them
+    """
+    for change in ground:
+        places = change.build(places)
+    faults = []
+    for change, origin in zip(changes, origins, strict=True):
+        wrong = [*_of_years(change, origin, years), *_of_labels(change, origin, known(about, places))]
+        if not wrong:
+            places, wrong = _built(change, origin, places)
+        faults += wrong
+    return faults
+
+
+def known(about: About, places: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
+    """Axis of `Dated.labels` -> words that a scenario of an area may use there.
+
+    Parameters
+    ----------
+    places : columns of `schemas_places.Places`
+    """
+    codes = (str(meaning) for meaning in about.provisions.values() if meaning != OWN)
+    return {
+        "district": about.district_names,
+        "need": tuple(about.needs),
+        "provision": tuple(dict.fromkeys([*about.provisions, *codes])),
+        "school": tuple(dict.fromkeys(places["school"])),
+    }
+
+
+def _of_years(change: Dated, origin: Origin, years: Sequence[int]) -> list[Fault]:
+    """A change that begins before the forecast, or after it."""
+    begins, first, last = change.from_year, years[0], years[-1]
+    if begins < first:
+        what = f"it begins in {academic_year(begins)}, and children of {academic_year(first - 1)} are counted already"
+        return [origin.fault(what, f"begin in {academic_year(first)} or later")]
+    if begins > last:
+        what = f"it begins in {academic_year(begins)}, after the last year of the forecast, {academic_year(last)}"
+        remedy = "so it would do nothing: begin it earlier, make the forecast longer, or leave it out"
+        return [origin.fault(what, remedy)]
+    return []
+
+
+def _of_labels(change: Dated, origin: Origin, area: Mapping[str, Sequence[str]]) -> list[Fault]:
+    """Labels that the area has not."""
+    return [
+        origin.fault(f"the area has no {_CALLED[axis]} called {label!r}", nearest(label, area[axis]))
+        for axis, labels in change.labels().items()
+        for label in dict.fromkeys(labels)
+        if label not in area[axis]
+    ]
+
+
+def _built(change: Dated, origin: Origin, places: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
+    """Places after a change, or what it finds wrong with them."""
+    try:
+        return change.build(places), []
+    except InputFaults as error:
+        return places, [origin.fault(fault.what, fault.remedy) for fault in error.faults]
+    except ForecastError as error:
+        what, _, remedy = str(error).rstrip(".").rpartition("; ")
+        return places, [origin.fault(what, remedy) if what else origin.fault(remedy, "correct it")]

@@ -1,0 +1,117 @@
+"""How people write the parts of a lever: years, labels, settings with their ranges, and what these rest on."""
+
+import re
+from datetime import date
+from typing import Annotated, Final, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from forecast.domain import NC_YEARS, academic_year
+
+FROZEN: Final = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
+"""Every part of a scenario: nothing changes once read, nothing unknown is let by."""
+
+
+def january(written: object) -> object:
+    """January of an academic year written "2027/28"; anything else is left for the check that follows.
+
+    Raises
+    ------
+    ValueError
+        The two years do not follow one another.
+    """
+    if not isinstance(written, str) or not (parts := re.fullmatch(r"(\d{4})/(\d{2})", written.strip())):
+        return written
+    year = int(parts[1]) + 1
+    if year % 100 != int(parts[2]):
+        msg = f"{written} is no academic year; write it as {academic_year(year)}"
+        raise ValueError(msg)
+    return year
+
+
+def one_or_more(written: object) -> object:
+    """A label, or a list of labels, as a list; nothing written is an empty one."""
+    if written is None:
+        return []
+    return [written] if isinstance(written, (str, int)) else written
+
+
+_WrittenYear = Annotated[str, Field(pattern=r"^\s*\d{4}/\d{2}\s*$", examples=["2027/28"])]
+_January = Annotated[int, Field(ge=2010, le=2100)]
+AcademicYear = Annotated[_January, BeforeValidator(january, json_schema_input_type=_WrittenYear | _January)]
+"""Written "2027/28"; held as its January, 2028."""
+Labels = Annotated[tuple[str, ...], BeforeValidator(one_or_more, json_schema_input_type=str | list[str])]
+"""One label, or a list of them."""
+_YearGroup = Annotated[int, Field(ge=NC_YEARS[0], le=NC_YEARS[-1])]
+YearGroups = Annotated[
+    tuple[_YearGroup, ...], BeforeValidator(one_or_more, json_schema_input_type=_YearGroup | list[_YearGroup])
+]
+"""One year group, or a list of them: Reception is 0, the year before it -1, Year 7 is 7."""
+
+
+class Evidence(BaseModel):
+    """What a lever's setting rests on."""
+
+    model_config = FROZEN
+
+    says: str
+    """What was found, with its figure and unit."""
+    source: str
+    """Who says so, and where; `judgement` where nobody but the author of the scenario does."""
+    dated: date | None = None
+    """Of the source."""
+    supported: bool = True
+    """Whether anything but judgement stands behind it."""
+
+
+class Range(BaseModel):
+    """A setting that is not certain."""
+
+    model_config = FROZEN
+
+    value: float
+    """The central value: half of the futures lie below it."""
+    low: float
+    """One chance in ten that the truth is below."""
+    high: float
+    """One chance in ten that the truth is above."""
+
+    def of(self, value: float) -> bool:
+        """Whether it is just this value, for certain."""
+        return self.low == value == self.high
+
+    @model_validator(mode="after")
+    def _right_way_up(self) -> Self:
+        if not self.low <= self.value <= self.high:
+            msg = f"the range is upside down: low {self.low:g}, value {self.value:g}, high {self.high:g}"
+            raise ValueError(msg)
+        return self
+
+
+def as_range(written: object) -> object:
+    """A bare number is a range without width."""
+    if isinstance(written, (int, float)) and not isinstance(written, bool):
+        return {"value": written, "low": written, "high": written}
+    return written
+
+
+def within(least: float, most: float, what: str) -> BeforeValidator:
+    """Refuses a setting any part of whose range is outside `least` to `most`, saying `what` it is."""
+
+    def check(written: object) -> object:
+        held = as_range(written)
+        ends = [held.get(part) for part in ("value", "low", "high")] if isinstance(held, dict) else []
+        if any(isinstance(end, (int, float)) and not least <= end <= most for end in ends):
+            msg = f"{what} lies from {least:g} to {most:g}"
+            raise ValueError(msg)
+        return held
+
+    return BeforeValidator(check, json_schema_input_type=Annotated[float, Field(ge=least, le=most)] | Range)
+
+
+Share = Annotated[Range, within(0, 1, "a share")]
+"""0 to 1, or a value with its `low` and `high`."""
+Multiple = Annotated[Range, within(0, 10, "a multiple")]
+"""1 changes nothing; 0 to 10, or a value with its `low` and `high`."""
+Pounds = Annotated[Range, within(0, 1e9, "a sum in pounds")]
+"""Real pounds, or a value with its `low` and `high`."""
