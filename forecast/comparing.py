@@ -1,0 +1,99 @@
+"""The command that sets scenarios side by side: compare."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from forecast.options import AnswerFolder, AsJson, AskedYear, Draws, Now, Seed, settings_of
+from forecast.scenario.worlds import SHIPPED, World
+
+if TYPE_CHECKING:
+    from forecast.scenario.scenario import Scenario
+    from forecast.settings import Settings
+
+app = typer.Typer()
+AHEAD: Final = 5
+"""Years ahead of the current one that are told, where no other is asked for."""
+STACKED: Final = "+"
+"""Between the names of scenarios that are made one."""
+AreaOption = Annotated[
+    str,
+    typer.Option("--area", help="Area folder, or one that ships: worcestershire, lancashire, exampleshire (invented)."),
+]
+Scenarios = Annotated[
+    list[str],
+    typer.Argument(
+        help="Scenario files, or ones that ship; the others are set against the first. A+B is both as one. "
+        f"One alone is set against {SHIPPED[World.TREND]}."
+    ),
+]
+
+
+@app.command()
+def compare(
+    scenarios: Scenarios,
+    area: AreaOption = "worcestershire",
+    year: AskedYear = "",
+    draws: Draws = 200,
+    seed: Seed = 1,
+    current: Now = "",
+    to: AnswerFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Scenarios side by side on the same luck: children, rates, room and pounds, each difference with its range."""
+    from forecast.decide.compare import compare as set_side_by_side
+    from forecast.inputs.area import read_area
+    from forecast.report import compare_folder, compare_show, terminal
+    from forecast.report.compare_tables import tables_of
+    from forecast.report.size_folder import room
+
+    if to is not None:
+        room(to)
+    settings, read = settings_of(draws, seed, current), read_area(area)
+    january = _january(year, read.about.latest_census, settings)
+    asked = scenarios if len(scenarios) > 1 else [SHIPPED[World.TREND], *scenarios]
+    found = set_side_by_side(read, _read(asked), settings)
+    tables = tables_of(found)
+    folder = None if to is None else compare_folder.write(found, tables, january, to)
+    if as_json:
+        typer.echo(compare_show.as_json(found, tables, january))
+    else:
+        compare_show.show(found, tables, january, folder, terminal.console())
+
+
+def _january(written: str, census: int, settings: "Settings") -> int:
+    """January that is asked about, five years on or the last one where none is named."""
+    from forecast.domain import academic_year
+    from forecast.scenario.written import january
+
+    last = max(settings.current_year, census) + settings.horizon
+    if not written:
+        return min(max(settings.current_year, census) + AHEAD, last)
+    try:
+        year = january(written)
+    except ValueError as error:
+        raise typer.BadParameter(f"--year: {error}") from error
+    if not isinstance(year, int):
+        raise typer.BadParameter(f"--year: {written!r} is no academic year; write it as 2031/32")
+    if not census < year <= last:
+        reach = f"the forecast has {academic_year(census + 1)} to {academic_year(last)}"
+        raise typer.BadParameter(f"--year: {written} is not forecast; {reach}")
+    return year
+
+
+def _read(names: Sequence[str]) -> list["Scenario"]:
+    """The scenario of each file or name, or of several with a plus between; every fault of all of them at once."""
+    from forecast.errors import InputFaults
+    from forecast.scenario.stack import read_scenarios
+
+    found, faults = [], []
+    for name in names:
+        try:
+            found.append(read_scenarios([name] if Path(name).is_file() else list(map(str.strip, name.split(STACKED)))))
+        except InputFaults as error:
+            faults += [fault for fault in error.faults if fault not in faults]
+    if faults:
+        raise InputFaults(faults)
+    return found

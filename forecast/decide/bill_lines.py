@@ -1,0 +1,164 @@
+"""The lines of a bill: children, places and changes, each with who pays and what it costs in every future.
+
+A child counted in January costs a year in its kind of place, as if everyone were placed in the kind that they need.
+Where places are listed, two kinds of line put right what that leaves out: places that stand empty; and children
+without a state special school place, beyond those whom the schools hold above their places at the latest census, who
+are priced in an independent school.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+import xarray as xr
+
+from forecast.decide.priced import INSTEAD
+from forecast.decide.unit_prices import ChildYear, PriceLists, child_year, price_lists
+from forecast.domain import ALL, Provision
+from forecast.model.raking import Array
+from forecast.places.shortage import Shortage
+from forecast.projection import Projection
+from forecast.scenario.spending import Payer, Spending
+
+AXES: Final = ("draw", "year")
+
+
+class Kind(StrEnum):
+    """What a line of the bill is for."""
+
+    PLACES = "places and fees"
+    TRANSPORT = "transport"
+    EMPTY = "empty places"
+    INSTEAD = "independent places for want of a special one"
+    CHANGES = "the changes themselves"
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One line of a bill."""
+
+    name: str
+    kind: Kind
+    provision: str
+    """Label of the kind of place that it is of; empty where it is of none."""
+    payer: Payer
+    units: Array
+    """Children, places or units of a change: (draw, year)."""
+    pounds: Array
+    """What they cost: (draw, year); not a number where no price is known."""
+
+    @property
+    def priced(self) -> bool:
+        """Whether all of it has a price."""
+        return bool(np.isfinite(self.pounds).all())
+
+
+def lines_of(projection: Projection) -> tuple[Line, ...]:
+    """Every line of a forecast's bill, priced or not.
+
+    Raises
+    ------
+    NoPrices
+        It holds no prices.
+    """
+    lists = price_lists(projection)
+    found = [*_of_children(projection, lists)]
+    if projection.short is not None:
+        found += [*_empty(projection, lists, projection.short), *_instead(projection, lists, projection.short)]
+    return (*found, *(_of_change(projection, lists, spending) for spending in projection.spending))
+
+
+def children_by_need(projection: Projection) -> xr.DataArray:
+    """Children in each kind of place: (draw, year, provision, need)."""
+    return projection.total("district", "phase").transpose(*AXES, "provision", "need")
+
+
+def years_by_need(projection: Projection, lists: PriceLists, provision: str) -> ChildYear:
+    """What a year costs of a child of each need, in the order of the area's: arrays (draw, year, need).
+
+    Parameters
+    ----------
+    provision : standard code
+    """
+    codes = list(map(str, projection.about.needs.values()))
+    year = {code: child_year(lists, provision, code) for code in dict.fromkeys(codes)}
+    place = np.stack([year[code].place for code in codes], axis=2)
+    return ChildYear(place, np.stack([year[code].transport for code in codes], axis=2))
+
+
+def _of_children(projection: Projection, lists: PriceLists) -> Iterator[Line]:
+    """Places and journeys of the children in each kind of place."""
+    every = children_by_need(projection)
+    by_need = lists.tell_apart(list(map(str, projection.about.needs.values())))
+    for label, code in projection.about.provisions.items():
+        held = every.sel(provision=label).to_numpy()
+        units = held.sum(axis=2)
+        if by_need:
+            year = years_by_need(projection, lists, str(code))
+            place, journey = (held * year.place).sum(axis=2), (held * year.transport).sum(axis=2)
+        else:
+            year = child_year(lists, str(code))
+            place, journey = units * year.place, units * year.transport
+        yield Line(f"places: {label}", Kind.PLACES, label, Payer.HIGH_NEEDS, units, place)
+        if lists.carried(str(code)):
+            yield Line(f"transport: {label}", Kind.TRANSPORT, label, Payer.GENERAL_FUND, units, journey)
+
+
+def _empty(projection: Projection, lists: PriceLists, short: Shortage) -> Iterator[Line]:
+    """Listed places that nobody fills, which are funded all the same."""
+    for label in short.spare["provision"].to_numpy().tolist():
+        units = short.spare.sel(provision=label).transpose(*AXES).to_numpy().astype(float)
+        pounds = units * lists.drawn("empty", str(projection.about.provisions[label]))
+        yield Line(f"empty: {label}", Kind.EMPTY, label, Payer.HIGH_NEEDS, units, pounds)
+
+
+def _instead(projection: Projection, lists: PriceLists, short: Shortage) -> Iterator[Line]:
+    """What it costs more that children are in independent schools because the special schools are full."""
+    listed = short.short["provision"].to_numpy().tolist()
+    labels = [label for label in projection.about.means(Provision.SPECIAL) if label in listed]
+    if not labels:
+        return
+    left = short.of_served.sel(provision=labels).sum(["district", "need", "band", "provision"], dtype=np.float64)
+    units = left.transpose(*AXES).to_numpy()
+    units = (units - units[:, :1]).clip(min=0)
+    there, here = child_year(lists, INSTEAD), child_year(lists, Provision.SPECIAL.value)
+    extra = {Payer.HIGH_NEEDS: there.place - here.place, Payer.GENERAL_FUND: there.transport - here.transport}
+    for payer, price in extra.items():
+        yield Line(f"instead: {payer.value}", Kind.INSTEAD, INSTEAD, payer, units, units * price)
+
+
+def _of_change(projection: Projection, lists: PriceLists, spending: Spending) -> Line:
+    """What a change itself costs."""
+    units = _on(projection, spending.units)
+    if spending.shift:
+        units = units * _moved(projection, spending)
+    if spending.pounds is None:
+        price = lists.drawn(spending.item, spending.provision or ALL)
+    else:
+        price = _on(projection, spending.pounds)
+    return Line(spending.what, Kind.CHANGES, "", spending.payer, units, units * price)
+
+
+def _moved(projection: Projection, spending: Spending) -> Array:
+    """Children for whom a unit is paid, each in the year of its move and while it lasts: (draw, year)."""
+    shifted = projection.shifted
+    if shifted is None or spending.shift not in shifted["shift"].to_numpy():
+        return np.zeros(tuple(projection.demand.sizes[axis] for axis in AXES))  # a shift that never moves anybody
+    each = _on(projection, shifted.sel(shift=spending.shift, drop=True))
+    since = np.cumsum(each, axis=1)
+    before = np.zeros_like(since)
+    before[:, spending.lasts :] = since[:, : -spending.lasts]
+    return since - before
+
+
+def _on(projection: Projection, array: xr.DataArray) -> Array:
+    """An array on the forecast's own futures and Januaries, 0 in a January that it does not have: (draw, year)."""
+    axes = {axis: projection.demand[axis].to_numpy() for axis in AXES}
+    if "year" in array.dims:
+        array = array.reindex(year=axes["year"], fill_value=0.0)
+    if "draw" in array.dims:
+        array = array.sel(draw=axes["draw"])
+    missing = {axis: labels for axis, labels in axes.items() if axis not in array.dims}
+    return np.asarray(array.expand_dims(missing).transpose(*AXES).to_numpy(), dtype=float)

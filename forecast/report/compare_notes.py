@@ -1,0 +1,71 @@
+"""What a comparison of scenarios rests on: its luck, its scenarios, its prices, and which of it is judgement."""
+
+from typing import Final
+
+from forecast.decide.compare import Compared
+from forecast.report.compare_phrases import where
+from forecast.report.compare_tables import Tables
+from forecast.report.phrases import capped
+from forecast.report.words import notes
+
+_ITEMS: Final = ("place", "transport", "empty", "fee_growth")
+"""Prices that every bill is made of."""
+_PRICED: Final = (
+    "Pounds are real, in the prices that each source in the table of prices names, and not discounted; capital counts "
+    "in the year in which it is spent. A child counted in January costs a year of its kind of place, and a child "
+    "without a plan costs nothing here. Every child in a specialist place is taken to be carried there at the "
+    "council's cost, since no figure says how many are: pounds for transport are a most."
+)
+_FULL: Final = (
+    "Children without a state special school place, but for as many as the schools hold above their places at the "
+    "latest census, are priced in an independent school, which is judgement; everybody else in the kind of place that "
+    "they need. Places that stand empty are paid for."
+)
+_ASSUMED: Final = "No school is taken to be full here, so nothing is priced for want of a place."
+
+
+def comparison_notes(found: Compared, tables: Tables) -> list[str]:
+    """What the figures rest on, in sentences; the area's own notes come last."""
+    luck = (
+        f"Every scenario has the same {found.first.settings.draws} futures and the same luck, and a difference is "
+        "taken future by future. So its range leaves out what is uncertain in both alike."
+    )
+    rest = (
+        _ASSUMED if found.first.places_assumed else _FULL,
+        "England's special school rate is that of the trend, whatever the scenario.",
+    )
+    return [
+        luck,
+        *_scenarios(found),
+        _PRICED,
+        *rest,
+        *_judged_prices(tables),
+        *_judged_changes(tables),
+        *notes(found.first),
+    ]
+
+
+def _scenarios(found: Compared) -> list[str]:
+    """What each scenario assumes, and in which world it stands."""
+    every = zip(found.names, found.scenarios, found.projections, strict=True)
+    return [
+        f'{capped(where(name))}: {scenario.why.rstrip(".")}. It stands in the world "{projection.world.words}".'
+        for name, scenario, projection in every
+    ]
+
+
+def _judged_prices(tables: Tables) -> list[str]:
+    """Prices that nothing but judgement gives."""
+    prices = tables.prices
+    judged = prices[prices["item"].isin(_ITEMS) & ~prices["supported"].astype(bool)]
+    told = dict.fromkeys(f"{row['item'].replace('_', ' ')} ({row['provision']})" for row in judged.to_dict("records"))
+    return [f"Prices that rest on judgement alone: {', '.join(told)}."] if told else []
+
+
+def _judged_changes(tables: Tables) -> list[str]:
+    """Changes without any evidence that is more than judgement, or that has been checked."""
+    levers = tables.levers
+    which = (levers["change"] + " from " + levers["from"] + " (" + levers["scenario"] + ")").rename("which")
+    held = levers["supported"].groupby(which, sort=False).any()
+    told = held.index[~held.astype(bool)].to_list()
+    return [f"Changes whose evidence is judgement, not checked, or none: {', '.join(told)}."] if told else []

@@ -1,0 +1,158 @@
+"""A comparison drawn, printed, written and for a script: the same figures everywhere, marked where they must be."""
+
+import io
+import json
+import re
+from dataclasses import replace
+from hashlib import sha256
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from builders_compare import listed, priced, side_by_side, with_more
+from builders_projection import small_projection
+
+from forecast.decide.measures import ALL_PAYERS, Measure
+from forecast.report.compare_charts import figures
+from forecast.report.compare_drawings import APART, lines
+from forecast.report.compare_folder import write
+from forecast.report.compare_show import as_json, show
+from forecast.report.compare_tables import tables_of
+from forecast.report.compare_words import sentences
+from forecast.report.phrases import MARKING
+from forecast.report.size_folder import FolderThere
+from forecast.report.terminal import console
+
+YEAR = 2030
+FEWER = -np.arange(30, 42)
+
+
+@pytest.fixture(scope="module")
+def found():
+    first = priced()
+    return side_by_side(
+        first, with_more(first, "special", FEWER, name="Hub"), with_more(first, "base", [9] * 12, name="Bases")
+    )
+
+
+@pytest.fixture(scope="module")
+def tables(found):
+    return tables_of(found)
+
+
+def said(found):
+    return sentences(found, tables_of(found), YEAR)
+
+
+def printed(found, folder=None):
+    text = io.StringIO()
+    show(found, tables_of(found), YEAR, folder, console(text))
+    return text.getvalue()
+
+
+def test_every_chart_has_a_message_a_reading_a_table_and_a_text_alternative(found, tables):
+    drawn = figures(found, tables, YEAR)
+    assert [figure.name for figure in drawn] == ["special_schools", "difference", "special_rate", "room", "pounds"]
+    for figure in drawn:
+        spec = figure.chart.to_dict()
+        assert " ".join(spec["title"]["text"]) == figure.title
+        assert spec["description"] == f"{figure.title}. {figure.reading}"
+        assert figure.reading.endswith(".")
+        assert len(figure.table) > 5
+        del spec["$schema"]
+        assert not re.search(r"https?:|//", json.dumps(spec))
+    assert drawn[0].title == 'Children in state special schools: 36 fewer in 2029/30 under "Hub" than in the trend'
+
+
+def test_a_chart_draws_the_numbers_of_its_table(found, tables):
+    difference = figures(found, tables, YEAR)[1]
+    (drawn,) = difference.chart.to_dict()["datasets"].values()
+    at = {(row["scenario"], row["year"]): row["p10"] for row in drawn}
+    for row in difference.table.to_dict("records"):
+        assert at[row["scenario"], row["year"]] == row["p10"]
+
+
+def test_names_at_the_ends_of_lines_never_lie_on_each_other():
+    ends = [("A", 100.0), ("B", 100.0), ("C", 101.0), ("D", 0.0)]
+    rows = [(name, year, value, name) for name, value in ends for year in ("2024/25", "2025/26")]
+    table = pd.DataFrame(rows, columns=["name", "academic_year", "mean", "text"])
+    every = lines(table, ["A", "B", "C", "D"]).to_dict()["datasets"].values()
+    levels = sorted(row["level"] for rows in every for row in rows if "level" in row)
+    assert min(np.diff(levels)) >= APART * 101 * 0.999
+
+
+def test_a_folder_holds_the_answer_its_tables_and_charts_and_is_whole_or_not_there(found, tables, tmp_path):
+    folder = write(found, tables, YEAR, tmp_path / "answer")
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {"record.json"}
+    assert record["files_sha256"] == {name: sha256((folder / name).read_bytes()).hexdigest() for name in files}
+    assert {
+        "answer.txt",
+        "answer.json",
+        "differences.csv",
+        "scenarios.csv",
+        "charts/pounds.svg",
+        "charts/room.png",
+    } <= files
+    written = pd.read_csv(folder / "differences.csv")
+    assert written["mean"].to_numpy() == pytest.approx(tables.differences["mean"].to_numpy())
+    assert (set(written["area"]), "marking" in written) == ({"Worcestershire"}, False)
+    with pytest.raises(FolderThere, match="is there already"):
+        write(found, tables, YEAR, folder)
+    with pytest.raises(AttributeError):
+        write(found, replace(tables, also={"waterfall": None}), YEAR, tmp_path / "broken")
+    assert [path.name for path in tmp_path.iterdir()] == ["answer"]
+
+
+def test_a_councils_own_figures_are_marked_in_every_file_and_kept_to_their_owner(tmp_path):
+    first = listed()
+    found = side_by_side(first, with_more(first, "special", FEWER, name="=1+1"))
+    assert found.about.confidential
+    folder = write(found, tables_of(found), YEAR, tmp_path / "answer")
+    assert (folder / ".gitignore").is_file()
+    assert (folder / "answer.txt").read_text(encoding="utf-8").startswith(MARKING)
+    assert json.loads((folder / "answer.json").read_text(encoding="utf-8"))["marking"] == "OFFICIAL-SENSITIVE"
+    for path in folder.rglob("*.csv"):
+        table = pd.read_csv(path)
+        assert set(table["marking"]) == {"OFFICIAL-SENSITIVE"}
+        assert not any(str(cell).startswith("=") for cell in table.get("scenario", []))
+    assert "OFFICIAL-SENSITIVE" in " ".join((folder / "charts" / "room.svg").read_text(encoding="utf-8").split())
+    assert printed(found).startswith("OFFICIAL-SENSITIVE")
+
+
+def test_the_figures_for_a_script_are_those_of_the_tables_and_hold_no_number_that_is_none(found, tables):
+    told = json.loads(as_json(found, tables, YEAR), parse_constant=pytest.fail)
+    assert told["answer"] == sentences(found, tables, YEAR)
+    assert told["question"] == {"command": "compare", "scenarios": ["baseline", "Hub", "Bases"], "year": YEAR}
+    assert {name: len(rows) for name, rows in told["tables"].items()} == {
+        name: len(table) for name, table in tables.written.items()
+    }
+    row = next(
+        row
+        for row in told["tables"]["differences"]
+        if (row["scenario"], row["of"], row["year"]) == ("Hub", ALL_PAYERS, YEAR)
+    )
+    assert (row["measure"], row["unit"]) == (Measure.POUNDS, "pounds")
+
+
+def test_what_is_printed_can_be_read_aloud_and_names_each_scenario(found):
+    text = " ".join(printed(found).split())
+    assert text.startswith('Under "Hub" there would be 36 fewer children')
+    for words in (
+        "Children in state special schools",
+        "Pounds: high needs block",
+        "Special school rate",
+        "Words",
+        "--to FOLDER",
+    ):
+        assert words in text
+    assert "│" not in text
+
+
+def test_an_area_whose_england_is_not_known_is_set_against_none():
+    first = priced(small_projection(draws=12))
+    blank = replace(first, england_special_rate=xr.full_like(first.england_special_rate, np.nan))
+    found = side_by_side(blank, with_more(blank, "special", FEWER, name="Hub"))
+    assert not any("England" in line for line in said(found))
+    assert "England" not in figures(found, tables_of(found), YEAR)[2].reading
