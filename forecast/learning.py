@@ -32,15 +32,19 @@ def fit(
 ) -> None:
     """What all authorities' published data teach, as the model that areas lean on."""
     from forecast.inputs.sen2 import read_releases
+    from forecast.report.measures_files import write_measures
     from forecast.report.room import room_for
     from forecast.series.fit import fit_model
+    from forecast.series.measured import measured
     from forecast.store import write_model
 
     release, beside = read_releases([*sen2, *(more or [])]), _beside(people, neighbours, plans_by_age, reorganised)
     room_for(to.parent)
     with _shared_out(workers, "") as opener, _progress("Fitting") as done:
         model = fit_model(release, beside, opener, done)
+    measures = measured(release, beside)
     write_model(model, to)
+    write_measures(measures, to)
     typer.echo(
         f"Fitted to {model.attrs['authorities']} authorities as of January {model.attrs['year']}; written to {to}."
     )
