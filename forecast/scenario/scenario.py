@@ -17,6 +17,7 @@ from forecast.inputs.yaml_text import Written, read_yaml
 from forecast.scenario.checked import Origin, checked, nearest, origins
 from forecast.scenario.conflicts import conflicts
 from forecast.scenario.levers import Change
+from forecast.scenario.promises import Promise
 from forecast.scenario.reach import WHOLE
 from forecast.scenario.spending import Spending
 from forecast.scenario.unfit import unfit
@@ -95,6 +96,8 @@ class Scenario(BaseModel):
     """How much of the world reaches this area, 0 to 1: each of its changes says what that means; 1 if left out."""
     changes: tuple[Change, ...] = ()
     """Levers, made after those of the world, in an order that makes no difference; none is the world as it ships."""
+    claims: tuple[Promise, ...] = ()
+    """What the plan claims to bring about, each with the change that is to do so; what has none is challenged."""
     _origins: tuple[Origin, ...] = PrivateAttr(default=())
     """Where each change was written; none where the scenario was made without a file."""
 
@@ -102,6 +105,13 @@ class Scenario(BaseModel):
     def _a_world_to_pass_on(self) -> Self:
         if not self.pass_through.of(1) and not self.world.changes:
             msg = "pass_through is of a world that changes something; name one after `world`, or leave pass_through out"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _claims_of_its_own_changes(self) -> Self:
+        if wrong := [each.change for each in self.claims if (each.change or 0) > len(self.changes)]:
+            msg = f"a claim names change {wrong[0]} of {len(self.changes)}; count `changes` from 1"
             raise ValueError(msg)
         return self
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from forecast.errors import Fault, InputFaults
 from forecast.scenario.conflicts import conflicts
+from forecast.scenario.promises import Promise, moved_on
 from forecast.scenario.scenario import Scenario, read_scenario
 from forecast.scenario.worlds import World
 
@@ -49,10 +50,16 @@ def stacked(scenarios: Sequence[Scenario]) -> Scenario:
             "name": " + ".join(each.name for each in named),
             "why": " ".join(f"{each.name}: {_sentence(each.why)}" for each in named),
             "changes": tuple(change for each in named for change in each.changes),
+            "claims": tuple(promise for at, each in enumerate(named) for promise in _claims(named[:at], each)),
         }
     )
     made._origins = tuple(origin for each in named for origin in each.origins)  # noqa: SLF001 - as its reader does
     return made
+
+
+def _claims(before: Sequence[Scenario], scenario: Scenario) -> tuple[Promise, ...]:
+    """Its claims, the changes that they name counted after those of the scenarios before it."""
+    return moved_on(scenario.claims, sum(len(other.changes) for other in before))
 
 
 def _sentence(why: str) -> str:
