@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forecast import building, comparing, deciding, importing, keeping, learning
+from forecast import building, comparing, deciding, importing, keeping, learning, seeking
 from forecast.domain import academic_year
 from forecast.errors import ForecastError
 from forecast.options import Area, Stack, settings_of
@@ -35,6 +35,7 @@ app.add_typer(learning.app)
 app.add_typer(deciding.app)
 app.add_typer(building.app)
 app.add_typer(comparing.app)
+app.add_typer(seeking.app)
 app.add_typer(keeping.app)
 
 

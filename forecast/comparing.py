@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from forecast.options import AnswerFolder, AsJson, AskedYear, Draws, Now, Seed, settings_of
+from forecast.options import AnswerFolder, Area, AsJson, AskedYear, Draws, Now, Seed, Stack, settings_of
 from forecast.scenario.worlds import SHIPPED, World
 
 if TYPE_CHECKING:
@@ -44,8 +44,9 @@ def compare(
 ) -> None:
     """Scenarios side by side on the same luck: children, rates, room and pounds, each difference with its range."""
     from forecast.decide.compare import compare as set_side_by_side
+    from forecast.decide.why import why_apart
     from forecast.inputs.area import read_area
-    from forecast.report import compare_folder, compare_show, terminal
+    from forecast.report import compare_folder, compare_show, compare_why, terminal
     from forecast.report.compare_tables import tables_of
     from forecast.report.size_folder import room
 
@@ -55,12 +56,53 @@ def compare(
     january = _january(year, read.about.latest_census, settings)
     asked = scenarios if len(scenarios) > 1 else [SHIPPED[World.TREND], *scenarios]
     found = set_side_by_side(read, _read(asked), settings)
-    tables = tables_of(found)
-    folder = None if to is None else compare_folder.write(found, tables, january, to)
+    why = why_apart(found, read, january)
+    tables = tables_of(found, also={"waterfall": compare_why.table(why)})
+    folder = None if to is None else compare_folder.write(found, tables, january, to, compare_why.figures(why))
     if as_json:
         typer.echo(compare_show.as_json(found, tables, january))
     else:
-        compare_show.show(found, tables, january, folder, terminal.console())
+        compare_show.show(found, tables, january, folder, terminal.console(), why)
+
+
+@app.command()
+def waterfall(
+    area: Area = "worcestershire",
+    scenario: Stack = None,
+    year: AskedYear = "",
+    of: Annotated[
+        str,
+        typer.Option(
+            help="What changes: special-schools, plans, pounds (of the high needs block), transport, short (of a state "
+            "special school place), or a kind of place as the area calls it."
+        ),
+    ] = "special-schools",
+    draws: Draws = 200,
+    seed: Seed = 1,
+    current: Now = "",
+    to: AnswerFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Why a figure changes from the latest census to a school year: the fair share of each cause, all of it told."""
+    from forecast.decide.why import why_changed
+    from forecast.inputs.area import read_area
+    from forecast.report import terminal, waterfall_folder, waterfall_show
+    from forecast.report.size_folder import room
+    from forecast.scenario.stack import read_scenarios
+
+    if to is not None:
+        room(to)
+    settings, read = settings_of(draws, seed, current), read_area(area)
+    january = _january(year, read.about.latest_census, settings)
+    found = why_changed(read, read_scenarios(scenario or []), settings, january, of)
+    folder = None if to is None else waterfall_folder.write(found, to)
+    if as_json:
+        typer.echo(waterfall_folder.as_json(found))
+        return
+    waterfall_show.show_waterfall(found, terminal.console())
+    typer.echo(
+        "\nFor the table and the chart add --to FOLDER, or --json." if folder is None else f"\nWritten to {folder}"
+    )
 
 
 def _january(written: str, census: int, settings: "Settings") -> int:

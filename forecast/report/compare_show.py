@@ -1,6 +1,7 @@
 """What `forecast compare` prints: the answer, a table of the year asked about, and what it rests on."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,10 +11,12 @@ from rich.table import Table
 
 from forecast.decide.compare import Compared
 from forecast.decide.measures import ALL_PAYERS, ALL_PLANS, ALL_SPECIALIST, RESIDENTS, Measure
+from forecast.decide.why import Why
 from forecast.domain import academic_year
 from forecast.report.compare_notes import comparison_notes
 from forecast.report.compare_phrases import shown, shown_change
 from forecast.report.compare_tables import Tables
+from forecast.report.compare_why import show_why
 from forecast.report.compare_words import kind_words, sentences, special_label
 from forecast.report.glossary import explained
 from forecast.report.phrases import MARKING, RANGE, area_name, capped
@@ -35,13 +38,16 @@ LINES: Final = {
 """Measure and what it is of -> the line's name, in the order of the table; state special schools come before these."""
 
 
-def show(found: Compared, tables: Tables, year: int, folder: Path | None, screen: Console) -> None:
+def show(
+    found: Compared, tables: Tables, year: int, folder: Path | None, screen: Console, why: Sequence[Why] = ()
+) -> None:
     """Print the answer.
 
     Parameters
     ----------
     year : January that is asked about
     folder : where the files are; None where none were written
+    why : why each differs from the first
     """
     if found.about.confidential:
         screen.print(MARKING, soft_wrap=True)
@@ -51,6 +57,7 @@ def show(found: Compared, tables: Tables, year: int, folder: Path | None, screen
     heading(screen, f"{area_name(found.about)} in {academic_year(year)}")
     screen.print(f"Under each number the difference from {found.names[0]}, and in brackets the range with {RANGE}.")
     screen.print(side_by_side(found, tables, year))
+    show_why(why, screen)
     heading(screen, "What these figures rest on")
     bullets(screen, [note for note in comparison_notes(found, tables) if note != MARKING])
     heading(screen, "Words")

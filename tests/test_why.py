@@ -1,0 +1,77 @@
+"""Why figures change, as the commands tell it."""
+
+import json
+
+import pytest
+from builders_model import worcestershire
+from typer.testing import CliRunner
+
+from forecast.cli import app
+from forecast.decide.compare import compare
+from forecast.decide.why import Of, why_apart, why_changed
+from forecast.errors import UnknownLabel
+from forecast.report.compare_why import table
+from forecast.report.size_folder import FolderThere
+from forecast.scenario.scenario import read_scenario
+from forecast.settings import Settings
+
+FEW = Settings(draws=6, current_year=2026, horizon=3)
+KEPT = read_scenario("rebalance-at-year-7")
+
+
+def said(*words):
+    return CliRunner().invoke(app, [*words, "--draws", "6", "--now", "2025/26"], catch_exceptions=False)
+
+
+@pytest.mark.parametrize("of", [Of.SPECIAL, Of.PLANS, Of.POUNDS, Of.TRANSPORT, "base"])
+def test_the_causes_make_the_whole_change(of):
+    found = why_changed(worcestershire(), KEPT, FEW, 2029, of)
+    assert found.start + sum(bar.effect for bar in found.bars) == pytest.approx(found.end, abs=1e-6)
+    assert found.since == 2025
+
+
+def test_a_scenario_that_is_the_same_has_no_reasons_and_another_has_two():
+    renamed = read_scenario("baseline").model_copy(update={"name": "the same"})
+    told = [read_scenario("baseline"), renamed, KEPT]
+    found = compare(worcestershire(), told, FEW)
+    [why] = why_apart(found, worcestershire(), 2029)
+    assert why.name == KEPT.name
+    children, pounds = why.waterfalls
+    assert children.end < children.start
+    assert pounds.outcome.pounds
+    assert set(table([why])["scenario"]) == {KEPT.name}
+
+
+def test_what_cannot_be_shared_out_is_said_in_the_place_of_the_shares():
+    found = compare(worcestershire(), [read_scenario("baseline"), KEPT], FEW)
+    [why] = why_apart(found, worcestershire(), 2099)
+    assert not why.waterfalls
+    assert "2098/99" in why.refused
+    assert table([why]).empty
+
+
+def test_what_nobody_counts_is_refused_with_what_there_is():
+    with pytest.raises(UnknownLabel, match="No kind of place called 'speciall'; did you mean 'special'"):
+        why_changed(worcestershire(), KEPT, FEW, 2029, "speciall")
+
+
+def test_the_command_tells_writes_and_repeats_the_same_figures(tmp_path):
+    read = json.loads(said("waterfall", "--year", "2028/29", "--json").output)
+    steps = read["table"]
+    change = steps[-3]["to"] - steps[0]["to"]
+    assert sum(row["effect"] for row in steps if row["step"] == "cause") == change
+    shown = said("waterfall", "--year", "2028/29", "--to", str(tmp_path / "answer"))
+    assert shown.exit_code == 0
+    assert read["answer"][0] in " ".join(shown.output.split())
+    names = sorted(path.name for path in (tmp_path / "answer").iterdir())
+    assert names == ["answer.txt", "record.json", "waterfall.csv", "waterfall.png", "waterfall.svg"]
+    with pytest.raises(FolderThere):
+        said("waterfall", "--to", str(tmp_path / "answer"))
+
+
+def test_a_comparison_says_why_on_the_screen_and_in_its_folder(tmp_path):
+    shown = said("compare", "rebalance-at-year-7", "--year", "2028/29", "--to", str(tmp_path / "answer"))
+    assert shown.exit_code == 0
+    assert "Why More stay in mainstream at Year 7 differs" in shown.output
+    assert (tmp_path / "answer" / "waterfall.csv").is_file()
+    assert (tmp_path / "answer" / "charts" / "waterfall_1_children.svg").is_file()
