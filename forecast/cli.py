@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forecast import building, comparing, deciding, importing, keeping, learning, seeking
+from forecast import building, comparing, deciding, defending, importing, keeping, learning, seeking
 from forecast.domain import academic_year
 from forecast.errors import ForecastError
 from forecast.options import Area, Stack, settings_of
@@ -36,6 +36,7 @@ app.add_typer(deciding.app)
 app.add_typer(building.app)
 app.add_typer(comparing.app)
 app.add_typer(seeking.app)
+app.add_typer(defending.app)
 app.add_typer(keeping.app)
 
 
@@ -151,6 +152,7 @@ def _where(error: BaseException | None) -> str:
 
 def _tables(projection: "Projection", area: "Folder") -> "Mapping[str, DataFrame]":
     """Every table of a run, by the name of its file."""
+    from forecast.report.register_rows import register_of
     from forecast.report.sufficiency_tables import sufficiency_tables
     from forecast.report.tables import all_tables
     from forecast.report.waiting import waiting_tables
@@ -159,6 +161,7 @@ def _tables(projection: "Projection", area: "Folder") -> "Mapping[str, DataFrame
     every = all_tables(projection, area.special_rates)
     if projection.recorded:
         every = {**every, "changes": changes_table(projection.recorded)}
+    every = {**every, "register": register_of(projection)}
     return {**every, **sufficiency_tables(projection), **waiting_tables(projection)}
 
 

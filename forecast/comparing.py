@@ -48,6 +48,7 @@ def compare(
     from forecast.inputs.area import read_area
     from forecast.report import compare_folder, compare_show, compare_why, terminal
     from forecast.report.compare_tables import tables_of
+    from forecast.report.register_rows import register_of
     from forecast.report.size_folder import room
 
     if to is not None:
@@ -57,7 +58,8 @@ def compare(
     asked = scenarios if len(scenarios) > 1 else [SHIPPED[World.TREND], *scenarios]
     found = set_side_by_side(read, _read(asked), settings)
     why = why_apart(found, read, january)
-    tables = tables_of(found, also={"waterfall": compare_why.table(why)})
+    further = {"waterfall": compare_why.table(why), "register": register_of(*found.projections)}
+    tables = tables_of(found, also=further)
     folder = None if to is None else compare_folder.write(found, tables, january, to, compare_why.figures(why))
     if as_json:
         typer.echo(compare_show.as_json(found, tables, january))

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import xarray as xr
+from builders_compare import price_list
 from builders_projection import made_up_about
 from builders_site import asked_of, assumed, candidate, made_up_siting, real
 
@@ -69,6 +70,7 @@ def made_up_late(without, *, now=2026, opens="2026-09", late_opens="2027-09", un
         on_time=Run(runs[0], register, {}),
         late=Run(runs[1], register, {}),
         price=price,
+        prices=price_list(),
         not_measured="places.csv has no lat and lon for New Ash",
         world=World.TREND,
         record={"name": "baseline"},

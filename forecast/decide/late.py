@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from forecast.axes import PHASE_FIRSTS
@@ -58,6 +59,8 @@ class Late:
     late: Run
     price: xr.DataArray
     """Pounds a child a year: (draw, year, provision); not a number where no cost is known."""
+    prices: pd.DataFrame
+    """What these pounds are made of: columns of `schemas_places.Costs`, and `from_year`."""
     not_measured: str
     """Why there are no miles; empty where there are."""
     world: World
@@ -126,6 +129,7 @@ def late(area: Area, school: str, months: int, settings: Settings, scenario: Sce
         Run(placed, register, {} if reason else _miles(area, placed, register, asked.kinds))
         for placed, register in zip(queued, registers, strict=True)
     )
+    costs = costs_under(area, scenario, years[-1])
     return Late(
         about=area.about,
         school=asked,
@@ -134,7 +138,8 @@ def late(area: Area, school: str, months: int, settings: Settings, scenario: Sce
         settings=settings,
         on_time=on_time,
         late=delayed,
-        price=prices(costs_under(area, scenario, years[-1]), means, years, settings.draws, settings.seed),
+        price=prices(costs, means, years, settings.draws, settings.seed),
+        prices=costs.table.assign(from_year=0),
         not_measured=reason,
         world=scenario.world.defines,
         record=scenario.model_dump(mode="json", by_alias=True) | {"assumptions": drivers.attrs["assumptions"]},

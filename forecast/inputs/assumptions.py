@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
+from typing import Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -43,6 +43,10 @@ class Assumption(BaseModel):
     """Who answers for it."""
     source: str
     """Evidence, or that it is judgement."""
+    supported: bool = False
+    """Whether anything but judgement stands behind the value; not unless the file says so."""
+    unit: Literal["share", "months"] = "share"
+    """What the value and its range are counted in."""
     review: date
     """When to look at it again."""
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,10 +18,12 @@ from forecast.decide.site_run import Funded, Sited
 from forecast.folders import keep_private, replaced
 from forecast.inputs.about import About
 from forecast.projection import Projection
+from forecast.report.charts import Figure, save_chart
 from forecast.report.glossary import OPEN_LICENCE
 from forecast.report.late_words import late_notes, late_sentences, late_table
 from forecast.report.phrases import MARKING, area_name
 from forecast.report.portfolio_words import portfolio_notes, portfolio_sentences
+from forecast.report.register_rows import REGISTER, register_of, registered
 from forecast.report.run_folder import PROGRAM, SENSITIVE, as_text
 from forecast.report.site_notes import site_notes
 from forecast.report.site_tables import frontier_table, site_tables
@@ -57,6 +59,10 @@ class Answer:
     """What it rests on, and what it leaves out."""
     tables: Mapping[str, pd.DataFrame]
     """Name of a file -> its table."""
+    beside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """The same, of tables that go into a folder with the answer and are not printed: the register of assumptions."""
+    figures: Sequence[Figure] = ()
+    """Charts, which go into a folder with their tables."""
 
 
 def answer_of_site(sited: Sited) -> Answer:
@@ -90,6 +96,7 @@ def answer_of_late(late: Late) -> Answer:
         said=late_sentences(late),
         rests_on=[*invented, *marked, *late_notes(late), *about.notes],
         tables={"late": late_table(late)},
+        beside={REGISTER: registered(late.record, late.prices, late.settings.current_year)},
     )
 
 
@@ -136,9 +143,11 @@ def write(answer: Answer, folder: Path) -> Path:
         rest = [note for note in answer.rests_on if note != MARKING]
         text = "\n".join([*marked_first, *answer.said, "", "What these figures rest on", *rest, OPEN_LICENCE])
         (new / TEXT).write_text(text + "\n", encoding="utf-8")
-        for name, table in answer.tables.items():
+        for name, table in {**answer.tables, **answer.beside}.items():
             marked = as_text(table.assign(**_marks(answer)))
             marked.to_csv(new / f"{name}.csv", index=False, float_format="%.10g", encoding="utf-8")
+        for figure in answer.figures:
+            save_chart(figure.chart, new, figure.name)
         (new / RECORD).write_text(_record(answer, new), encoding="utf-8")
         if answer.about.confidential:
             keep_private(new)
@@ -164,6 +173,7 @@ def _of(
         said=said,
         rests_on=list(dict.fromkeys([*rests_on, *notes(projection)])),
         tables=tables,
+        beside={REGISTER: register_of(projection)},
     )
 
 

@@ -16,6 +16,7 @@ from forecast.report.goal_show import as_json, record, rests_on
 from forecast.report.goal_tables import tables_of
 from forecast.report.goal_words import sentences
 from forecast.report.phrases import MARKING, area_name
+from forecast.report.register_rows import register_of
 from forecast.report.run_folder import PROGRAM, SENSITIVE, as_text
 from forecast.report.size_folder import RECORD, room
 
@@ -41,7 +42,7 @@ def write(goal: Goal, folder: Path) -> Path:
         (new / SCRIPT).write_text(as_json(goal) + "\n", encoding="utf-8")  # first: it tells whose it is
         (new / TEXT).write_text("\n".join(text) + "\n", encoding="utf-8")
         (new / SCENARIO).write_text(scenario_text(found_scenario(goal)), encoding="utf-8")
-        for name, table in tables_of(goal).items():
+        for name, table in {**tables_of(goal), "register": register_of(goal.ground.before)}.items():
             written = as_text(table.assign(**marks))
             written.to_csv(new / f"{name}.csv", index=False, float_format="%.10g", encoding="utf-8")
         (new / RECORD).write_text(_record(goal, new), encoding="utf-8")

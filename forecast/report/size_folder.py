@@ -13,6 +13,7 @@ from forecast.decide.size import Sized
 from forecast.errors import ForecastError
 from forecast.folders import keep_private, replaced
 from forecast.report.phrases import area_name
+from forecast.report.register_rows import REGISTER, register_of
 from forecast.report.room import room_for
 from forecast.report.run_folder import PROGRAM, SENSITIVE, as_text
 from forecast.report.size_sheet import sheet
@@ -58,7 +59,11 @@ def write(sized: Sized, replay: Replay | CountedReplay | None, folder: Path) -> 
     about, projection = sized.case.projection.about, sized.case.projection
     marks = {"area": area_name(about), "scenario": projection.scenario, "world": projection.world.words}
     marks |= {"marking": SENSITIVE} if about.confidential else {}
-    tables = dict(as_written(sized)) | ({} if then is None else {"replay": then[2].reset_index(drop=True)})
+    tables = (
+        dict(as_written(sized))
+        | {REGISTER: register_of(projection)}
+        | ({} if then is None else {"replay": then[2].reset_index(drop=True)})
+    )
     with replaced(folder) as new:
         (new / SHEET).write_text(sheet(sized, then), encoding="utf-8")
         for name, table in tables.items():
