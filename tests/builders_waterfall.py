@@ -1,11 +1,30 @@
 """Drivers in which everything changes, as plain as `builders_model.busy`, and a waterfall made up by hand."""
 
+from functools import cache
+
 import xarray as xr
-from builders_model import busy, expected, unlimited
+from builders_model import (
+    assumptions,
+    busy,
+    england,
+    expected,
+    settings,
+    unlimited,
+    worcestershire,
+    worcestershire_drivers,
+)
 from builders_projection import made_up_about
 
+from forecast import read_scenario
 from forecast.decide.central import central
+from forecast.decide.coalitions import between_scenarios, between_years
+from forecast.decide.shapley import shapley
 from forecast.decide.waterfall import Bar, Outcome, Waterfall
+from forecast.pipeline import project
+from forecast.places.england import england_special_rate
+from forecast.scenario.changes import ScaleStarts
+from forecast.scenario.leaving import ScaleLeaving
+from forecast.scenario.placement import Rebalance
 from forecast.scenario.scenario import Scenario
 
 
@@ -58,3 +77,43 @@ def made_up(start=1000.4, bars=(("more come", 300.3, 320.0), ("others go", -120.
         "futures": end - start + 7.0,
     }
     return Waterfall(**(fields | changed))
+
+
+FEWER = ScaleStarts(from_year=2028, factor=0.8, need="SEMH")
+KEPT = Rebalance.model_validate({"from": "2027/28", "share": {"value": 0.2, "low": 0.1, "high": 0.4}, "support": 9000})
+SOONER = ScaleLeaving.model_validate({"from": "2027/28", "factor": 1.3})
+
+
+@cache
+def trend():
+    return central(worcestershire_drivers(draws=40, horizon=4))
+
+
+@cache
+def run_of(made):
+    """The whole forecast of a scenario; by name, for these cannot be hashed."""
+    rate = england_special_rate(england(), assumptions(), settings(), worcestershire_drivers(draws=40, horizon=4))
+    return project(worcestershire(), worcestershire_drivers(draws=40, horizon=4), SCENARIOS[made], settings(), rate)
+
+
+SCENARIOS = {
+    "trend": read_scenario("baseline"),
+    "white paper": read_scenario("white-paper"),
+    "levers": scenario(FEWER, KEPT, SOONER, name="levers"),
+}
+
+
+@cache
+def years_of(made):
+    return between_years(worcestershire_drivers(draws=40, horizon=4), trend(), SCENARIOS[made])
+
+
+@cache
+def from_trend_to(made):
+    return between_scenarios(worcestershire_drivers(draws=40, horizon=4), trend(), SCENARIOS["trend"], SCENARIOS[made])
+
+
+def bars(coalitions, year, provision):
+    """Name -> share of the children of a kind of place."""
+    values = coalitions.children.sel(year=year, provision=provision).sum("phase").to_numpy()
+    return dict(zip(coalitions.causes, shapley(values), strict=True))
