@@ -1,11 +1,10 @@
 """The app: which area, scenario and number of futures; then the pages. Start it with `forecast app`."""
 
-import os
-import sys
 from collections.abc import Callable
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, ParamSpec, TypeAlias, TypeVar
 
 import streamlit as st
@@ -13,6 +12,7 @@ import xarray as xr
 
 from forecast.decide.ask import Ask
 from forecast.decide.futures import Futures, futures_of
+from forecast.decide.measures import measures
 from forecast.decide.replay import Replay
 from forecast.decide.replay_counted import CountedReplay
 from forecast.decide.replayed import longest_replay
@@ -20,25 +20,30 @@ from forecast.decide.size import Sized, last_january, sized
 from forecast.domain import january_of
 from forecast.errors import ForecastError
 from forecast.inputs.about import About
-from forecast.inputs.area import FILES, Area, bundled_areas, read_area
-from forecast.inputs.assumptions import read_assumptions
+from forecast.inputs.area import FILES, Area, read_area
 from forecast.inputs.backtest_tables import FOLDER as BACKTEST
 from forecast.inputs.backtest_tables import read_backtest
 from forecast.inputs.bundled import bundled
 from forecast.inputs.reference import read_plans_by_age
-from forecast.pipeline import area_drivers, project
+from forecast.pipeline import area_drivers, england_and_assumptions, project
 from forecast.places.england import england_special_rate
 from forecast.projection import Projection
-from forecast.scenario.scenario import read_scenario
+from forecast.report.beside import Beside, beside, standing
+from forecast.scenario.scenario import Scenario, read_scenario
 from forecast.scenario.worlds import SHIPPED, World
+from forecast.series.standing import Standing
 from forecast.settings import Settings
-from forecast.store import read_model
-from forecast.views import places, size, trust
+from forecast.views import places, size, trust, what_if
+from forecast.views.areas import areas_to_choose, given_area
 from forecast.views.plain import say
+from forecast.views.what_if_beside import others_of
+from forecast.views.what_if_links import links
+from forecast.views.what_if_runs import Measured, Run, supposed
 
-FIRST_AREA, FIRST_SCENARIO = "worcestershire", "baseline"
+FIRST_SCENARIO: Final = "baseline"
 FUTURES: Final = {50: "50, for a quick look", 200: "200, for figures to quote"}
 KEPT: Final = 4  # forecasts that a cache holds; one of 200 futures takes 40 MB
+TRIED, KINDS = 8, 20  # those of the page of levers, three put aside among them; kinds of lever
 # Name, bytes and time of change of each file of an area: a file that changes makes a new forecast. (A string
 # here, as elsewhere, would be shown: streamlit writes what stands alone in this file on the page.)
 Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
@@ -49,14 +54,19 @@ Made = TypeVar("Made")
 def main() -> None:
     """Shared choices, and the page chosen."""
     folder, scenario, draws = choices()
-    st.navigation([
-        st.Page(partial(enough, folder, scenario, draws), title=places.TITLE, url_path="places", default=True),
+    supposing = st.Page(partial(suppose, folder, scenario, draws), title=what_if.TITLE, url_path="what-if")
+    begin = partial(enough, folder, scenario, draws, links(supposing))
+    page = st.navigation([
+        st.Page(begin, title=places.TITLE, url_path="places", default=True),
+        supposing,
         st.Page(partial(how_big, folder, scenario, draws), title=size.TITLE, url_path="size"),
         st.Page(partial(trusted, folder), title=trust.TITLE, url_path="trust"),
-    ]).run()  # fmt: skip
+    ])  # fmt: skip
+    st.set_page_config(layout="wide" if page.url_path == supposing.url_path else "centered")
+    page.run()
 
 
-def enough(folder: str, scenario: str, draws: int) -> None:
+def enough(folder: str, scenario: str, draws: int, ways_on: Callable[[], None]) -> None:
     """The first page, on a forecast that is made for it."""
     settings = Settings(draws=draws, current_year=january_of(date.today()))  # noqa: DTZ011 - knows no time zone
     try:
@@ -66,7 +76,63 @@ def enough(folder: str, scenario: str, draws: int) -> None:
         st.title(places.TITLE, anchor=False)
         say(error, "There is no forecast yet. Mend this, then reload the page:")
         return
-    places.places_page(projection, area.boundaries, area.special_rates)
+    places.places_page(projection, area.boundaries, area.special_rates, ways_on)
+
+
+def suppose(folder: str, scenario: str, draws: int) -> None:
+    """The page of levers: what is laid out, and what it changes."""
+    settings = Settings(draws=draws, current_year=january_of(date.today()))  # noqa: DTZ011 - knows no time zone
+    try:
+        files = stamp(folder)
+        area, drivers, _ = kept(folder, begun)(folder, files, settings)
+        against = Run(read_scenario(scenario), *kept(folder, set_against)(folder, files, scenario, settings))
+        known, told = kept(folder, held_against)(folder, files), kept(folder, told_beside, KINDS)
+        others = others_of(against.projection, known, partial(told, folder, files))
+        ground = what_if.Ground(area, drivers, settings, against, partial(run, folder, files, settings), others)
+        what_if.what_if_page(ground, read_text, worked())
+    except ForecastError as error:
+        say(error, "Nothing can be worked out yet. Mend this, then reload the page:")
+
+
+def run(folder: str, files: Stamp, settings: Settings, text: str) -> Run:
+    """The scenario of a file's text, and its forecast."""
+    return Run(read_text(text.encode()), *kept(folder, under, TRIED)(folder, files, text, settings))
+
+
+def set_against(folder: str, files: Stamp, scenario: str, settings: Settings) -> tuple[Projection, Measured]:
+    """An area's forecast under a scenario that ships, and its measures."""
+    _, projection = kept(folder, forecast)(folder, files, scenario, settings)
+    return projection, measures(projection)
+
+
+def under(folder: str, files: Stamp, text: str, settings: Settings) -> tuple[Projection, Measured]:
+    """An area's forecast under the scenario of a file's text, and its measures."""
+    return supposed(*kept(folder, begun)(folder, files, settings), read_text(text.encode()), settings)
+
+
+def read_text(held: bytes) -> Scenario:
+    """The scenario of a file that was given, read as any other."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "scenario.yaml"
+        path.write_bytes(held)
+        return read_scenario(path)
+
+
+@cache
+def worked() -> dict[str, Scenario]:
+    """Name of a file -> the scenario in it, of those that ship, but for the worlds."""
+    stems = sorted(path.stem for path in bundled("data", "scenarios").glob("*.yaml"))
+    return {stem: read_scenario(stem) for stem in stems if stem not in SHIPPED.values()}
+
+
+def told_beside(folder: str, files: Stamp, kind: str) -> Beside:
+    """What the area, England and its neighbours have done of what a kind of lever moves."""
+    return beside(kind, kept(folder, about_area)(folder, files), kept(folder, held_against)(folder, files))
+
+
+def held_against(folder: str, files: Stamp) -> Standing:  # noqa: ARG001 - as about_area
+    """What England and other authorities have done, and the area itself."""
+    return standing(read_area(folder))
 
 
 def how_big(folder: str, scenario: str, draws: int) -> None:
@@ -131,37 +197,19 @@ def about_area(folder: str, files: Stamp) -> About:  # noqa: ARG001 - `files` is
 
 def choices() -> tuple[str, str, int]:
     """Area folder, scenario and number of futures, as chosen beside every page."""
-    areas, first = areas_to_choose(given_area())
-    scenarios = sorted(path.stem for path in bundled("data", "scenarios").glob("*.yaml"))
+    areas, first = areas_to_choose(given_area(__file__))
+    names = sorted(path.stem for path in bundled("data", "scenarios").glob("*.yaml"))
     with st.sidebar:
         folder = st.selectbox("Area", list(areas), list(areas).index(first), format_func=areas.__getitem__, key="area")
-        first_scenario = scenarios.index(FIRST_SCENARIO)
-        scenario = st.selectbox("Scenario", scenarios, first_scenario, format_func=scenario_words, key="scenario")
+        scenario = st.selectbox("Scenario", names, names.index(FIRST_SCENARIO), scenario_words, key="scenario")
         draws = st.radio("Possible futures", list(FUTURES), format_func=FUTURES.__getitem__, key="futures")
     return folder, scenario, draws
 
 
 def scenario_words(name: str) -> str:
-    """How a scenario that ships is offered: a world by its own name."""
+    """How a scenario that ships is offered: by its name, a world as one."""
     worlds = {SHIPPED[world]: f"World: {world.words}" for world in World}
-    return worlds.get(name, name)
-
-
-def given_area() -> str:
-    """Area named where the app was started, with `forecast app AREA` or `streamlit run app.py -- AREA`."""
-    program, *rest = sys.argv
-    ours = Path(program).resolve() == Path(__file__).resolve()
-    return rest[0] if ours and rest else FIRST_AREA
-
-
-def areas_to_choose(given: str) -> tuple[dict[str, str], str]:
-    """Folders of areas with their names, and the folder of the one given: the areas that ship, and it."""
-    areas = {str(bundled("data", name)): name.replace("-", " ").title() for name in bundled_areas()}
-    if os.path.exists(given):  # noqa: PTH110 - never raises, as Path.exists does where the name is too long
-        first = str(Path(given).resolve())
-    else:
-        first = str(bundled("data", given)) if given in bundled_areas() else given
-    return {first: f"{Path(first).name} (your own folder)"} | areas, first
+    return worlds[name] if name in worlds else worked()[name].name
 
 
 def stamp(folder: str) -> Stamp:
@@ -170,12 +218,12 @@ def stamp(folder: str) -> Stamp:
     return tuple((path.name, (now := path.stat()).st_size, now.st_mtime_ns) for path in paths)
 
 
-def kept(folder: str, work: Callable[Given, Made]) -> Callable[Given, Made]:
+def kept(folder: str, work: Callable[Given, Made], entries: int = KEPT) -> Callable[Given, Made]:
     """`work`, its results kept: for everybody if the area ships, else for this browser's session only."""
     ships = Path(folder).parent == bundled("data")
     return st.cache_data(
         scope="global" if ships else "session",
-        max_entries=KEPT,
+        max_entries=entries,
         show_spinner=False,
         hash_funcs={Settings: Settings.model_dump_json},
     )(work)
@@ -193,8 +241,7 @@ def begun(
     settings: Settings,
 ) -> tuple[Area, xr.Dataset, xr.DataArray]:
     """What every scenario of an area starts from: the area, its drivers, and England's special school rate."""
-    area, england = read_area(folder), read_model(bundled("models", "england"))
-    assumptions = read_assumptions(bundled("data", "assumptions.yaml"))
+    area, (england, assumptions) = read_area(folder), england_and_assumptions()
     drivers = area_drivers(area, england, assumptions, settings)
     return area, drivers, england_special_rate(england, assumptions, settings, drivers)
 

@@ -3,7 +3,7 @@
 Each part shows a sentence, a drawing and a table of the same figures, all of them from `report.tables`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Final
 
@@ -58,19 +58,26 @@ RATES: Final = {
 """Definition of a special school rate -> its words."""
 
 
-def places_page(projection: Projection, outlines: Outlines | None, history: pd.DataFrame) -> None:
+def places_page(
+    projection: Projection,
+    outlines: Outlines | None,
+    history: pd.DataFrame,
+    ways_on: Callable[[], None] = lambda: None,
+) -> None:
     """Places needed, by kind of place, phase, district and need, and what the figures rest on.
 
     Parameters
     ----------
     outlines : GeoJSON of the districts, where the area has it
     history : published special school rates, as for `special_rates_table`
+    ways_on : shows ways to other pages, under the headline
     """
     st.title(TITLE, anchor=False)
     if projection.about.confidential:
         st.error(plain(MARKING))
     st.html(f'<p style="{HEADLINE}">{escape(headline(projection))}</p>')
     st.markdown(plain(_basis(projection)))
+    ways_on()
     kind = _chosen_kind(projection)
     _by_year_and_phase(projection, kind)
     enough_part(projection, kind)
