@@ -113,6 +113,53 @@ def test_a_factor_that_is_not_certain_widens_the_price_as_two_independent_errors
     assert cost.high - cost.value == pytest.approx(((high - value) ** 2 + (0.3 * value) ** 2) ** 0.5)
 
 
+def saved(factor, draws=2_000, prices=PRICES):
+    """What a factor saves of each independent fee: (draw)."""
+    before, after = (
+        costs_at(table, 2030).drawn("place", "independent", "all", draws, 1)
+        for table in (prices, scales(factor, provision="independent").reprice(prices))
+    )
+    return after - before
+
+
+def test_how_far_a_factor_may_be_off_is_how_far_what_it_saves_may_be_off():
+    """A tenth (nothing to a fifth) off a fee of 64,000 for certain: 12,800 to nothing saved, each one chance in ten."""
+    certain = PRICES.assign(low=PRICES["value"], high=PRICES["value"])
+    factor = {"value": 0.9, "low": 0.8, "high": 1.0}
+    np.testing.assert_allclose(
+        np.quantile(saved(factor, prices=certain), [0.1, 0.5, 0.9]), [-12_800, -6_400, 0], atol=100
+    )
+    assert saved(factor, prices=certain).mean() == pytest.approx(-6_400, abs=1e-6)
+    low, middle, high = np.quantile(saved(factor), [0.1, 0.5, 0.9])
+    assert low == pytest.approx(-12_800, rel=0.05)
+    assert middle == pytest.approx(-6_400, rel=0.05)
+    assert abs(high) < 500
+
+
+def test_a_factor_has_the_luck_of_no_price_and_all_factors_have_the_same():
+    prices = scales({"value": 1, "low": 0.8, "high": 1.3}).reprice(PRICES)
+    draw = {
+        kind: (
+            costs_at(PRICES, 2030).drawn("place", kind, "all", 2_000, 1),
+            costs_at(prices, 2030).drawn("place", kind, "all", 2_000, 1),
+        )
+        for kind in ("independent", "special")
+    }
+    factor = {kind: after / before for kind, (before, after) in draw.items()}
+    np.testing.assert_allclose(factor["independent"], factor["special"])
+    assert abs(np.corrcoef(draw["special"][0], factor["special"])[0, 1]) < 0.06
+
+
+def test_two_uncertain_factors_widen_a_price_in_either_order_and_a_certain_one_does_not():
+    one, other = scales({"value": 0.9, "low": 0.8, "high": 1.0}), scales({"value": 2, "low": 1.5, "high": 2.2})
+    both, again = (costs_at(made, 2030).cost("place", "independent") for made in
+                   (one.reprice(other.reprice(PRICES)), other.reprice(one.reprice(PRICES))))  # fmt: skip
+    for end in ("low", "value", "high"):
+        assert getattr(both, end) == pytest.approx(getattr(again, end))
+    assert both.value - both.low > 1.8 * (64_000 - costs_at(PRICES, 2030).cost("place", "independent").low)
+    assert "factor_low" not in scales(0.9).reprice(PRICES).columns
+
+
 def test_a_price_is_scaled_in_every_year_that_it_is_another():
     path_of = path(scales(2, since="2027/28", until="2030/31").reprice(sets(70_000).reprice(PRICES)))
     assert path_of == [64_000] * 2 + [128_000] + [140_000] * 3 + [70_000] * 5
@@ -180,6 +227,18 @@ def test_what_has_no_price_can_be_given_one_but_not_scaled_or_given_one_for_a_wh
 def test_what_makes_no_sense_is_refused_with_the_reason(fields, said):
     with pytest.raises(ValueError, match=said):
         sets(**fields)
+
+
+def test_a_factor_of_nothing_has_no_range():
+    with pytest.raises(ValueError, match="a factor of 0 has no range"):
+        scales({"value": 0, "low": 0, "high": 0.5})
+
+
+def test_a_price_is_supported_only_where_all_that_it_rests_on_is():
+    judged = {"says": "It feels dear", "source": "judgement", "supported": False}
+    for evidence, held in ((EVIDENCE, True), ([*EVIDENCE, judged], False), ([], False)):
+        prices = sets(70_000, evidence=evidence).reprice(PRICES)
+        assert costs_at(prices, 2030).cost("place", "independent").supported is held
 
 
 def test_every_item_of_the_price_list_can_be_set_and_those_in_pounds_scaled():

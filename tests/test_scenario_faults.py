@@ -5,6 +5,7 @@ from builders_model import worcestershire
 
 from forecast import read_area
 from forecast.errors import InputFaults
+from forecast.scenario.building import OpenPlaces
 from forecast.scenario.changes import ScaleStarts
 from forecast.scenario.scenario import Scenario, read_scenario
 from forecast.scenario.schools import CloseSchool, DelaySchool
@@ -65,7 +66,7 @@ def test_a_school_that_is_not_there_is_answered_with_the_one_meant_whatever_its_
     assert fault.remedy == f"did you mean {name!r}"
 
 
-def test_a_school_that_one_change_opens_is_known_to_those_after_it(county, tmp_path):
+def test_a_school_that_one_change_opens_is_known_to_the_others_wherever_it_is_written(county, tmp_path):
     district = county.about.district_names[0]
     opens = f"""\
 name: Mine
@@ -76,6 +77,7 @@ changes:
     closes = "  - {kind: close_school, from: 2033/34, school: Brand New}\n"
     both = read(tmp_path, opens + closes)
     assert both.faults(county.about, county.places, YEARS) == []
+    assert faults_of(county, *reversed(both.changes)) == []
     alone = Scenario(name="mine", why="", changes=both.changes[1:])
     assert "Brand New" in alone.faults(county.about, county.places, YEARS)[0].what
 
@@ -92,6 +94,19 @@ def test_a_change_past_the_last_year_of_the_forecast_is_refused_with_the_reason(
     assert "after the last year of the forecast, 2036/37" in fault.what
     assert "it would do nothing" in fault.remedy
     assert faults_of(county, ScaleStarts(from_year=2037, factor=0.9)) == []
+
+
+def test_places_that_are_first_counted_after_the_last_year_of_the_forecast_are_refused_with_the_reason(county):
+    """Opened in May 2037 they are counted in January 2038, and nothing is spent on them before."""
+    district = county.about.district_names[0]
+    late, soon = (
+        OpenPlaces(from_year=2037, month=month, school="Brand New", district=district, places=40) for month in (5, 9)
+    )
+    (fault,) = faults_of(county, late)
+    assert "first counted in January 2038, and the forecast ends in January 2037" in fault.what
+    assert "it would do nothing: open them earlier" in fault.remedy
+    assert faults_of(county, soon) == []
+    assert faults_of(county, late, years=range(2026, 2039)) == []
 
 
 def test_a_world_may_lie_past_a_short_forecast(county):

@@ -93,6 +93,20 @@ def test_a_lever_that_says_what_the_figure_is_stands_against_those_that_change_i
     assert len(between(scenario(FEWER), scenario(KEPT)).causes) == 2
 
 
+def test_a_lever_on_a_standard_code_and_one_on_a_label_that_it_means_are_one_cause():
+    """Were they two, one set of causes would hold both, and send the same children on twice."""
+    drivers = roomy(provisions=("mainstream", "special", "special_out_of_area"))
+    drivers.attrs["means"] |= {"special_out_of_area": "special"}
+    code, label = (
+        ShiftPlacement.model_validate({"from": "2027/28", "instead_of": kind, "to": "mainstream", "share": 0.3})
+        for kind in ("special", "special_out_of_area")
+    )
+    found = between_scenarios(*path(drivers), scenario(code), scenario(label))
+    assert len(found.causes) == 1
+    without_it, with_it = found.children.sel(year=2028, provision="special").sum("phase").to_numpy()
+    assert without_it < with_it
+
+
 def test_levers_on_one_school_are_one_cause_because_one_may_need_the_other():
     opens = OpenPlaces.model_validate(
         {"from": "2027/28", "school": "Riverside", "district": "North", "places": 60, "provision": "special"}

@@ -41,8 +41,8 @@ def test_a_hub_and_its_spokes_have_30_places_at_first_and_64_in_the_end():
     scenario = on_time(shipped("exampleshire-hub-and-spoke"))
     np.testing.assert_allclose(more_places(scenario), in_every_future(64 * 0.47, 64 * 0.6, 64 * 0.73))
     assert round(64 * 0.47) == 30
-    (hub,) = scenario.changes
-    assert hub.roll([2029, 2040]).sum().tolist() == pytest.approx([64 * 0.47, 64])
+    full = scenario.build(county(WHERE)[0].places)
+    assert full.loc[full["source"].str.startswith("scenario"), "places"].sum() == 64
 
 
 def test_outreach_keeps_a_twentieth_at_first_in_the_districts_of_the_spokes_and_nobody_elsewhere():

@@ -4,7 +4,7 @@ Between two scenarios a cause is what one has and the other has not. Levers of t
 because they say what the same cell is, are one cause: off, the first scenario's; on, the second's.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
@@ -13,7 +13,8 @@ import xarray as xr
 
 from forecast.decide.cause_names import said_of, said_of_world, school_of, settings_changed
 from forecast.errors import ForecastError
-from forecast.scenario.claims import How
+from forecast.scenario.conflicts import at_odds
+from forecast.scenario.ends import on_labels
 from forecast.scenario.levers import Change
 from forecast.scenario.scenario import Scenario
 
@@ -90,13 +91,19 @@ def within(scenario: Scenario, others: int) -> Choice:
     return between(trend, scenario, others)
 
 
-def between(first: Scenario, second: Scenario, others: int = 0) -> Choice:
-    """What makes the second scenario of the first; raises as `within`."""
+def between(first: Scenario, second: Scenario, others: int = 0, means: Mapping[str, str] | None = None) -> Choice:
+    """What makes the second scenario of the first; raises as `within`.
+
+    Parameters
+    ----------
+    others : as for `within`
+    means : of the area's kinds of place, as for `conflicts.conflicts`
+    """
     old, new = first.ground, second.ground
     worlds = [] if old == new else [Levers(said_of_world(second), old, new)]
     both = [change for change in first.changes if change in second.changes]
     gone, come = ([change for change in of.changes if change not in both] for of in (first, second))
-    levers, most = _apart(gone, come), min(MOST_LEVERS, MOST - others) - len(worlds)
+    levers, most = _apart(gone, come, means), min(MOST_LEVERS, MOST - others) - len(worlds)
     if len(levers) > most:
         levers = _by_kind(levers)
     if len(levers) > most:
@@ -106,17 +113,17 @@ def between(first: Scenario, second: Scenario, others: int = 0) -> Choice:
     return Choice(tuple(always), _named_apart([*worlds, *levers]), (*old, *order))
 
 
-def _apart(gone: Sequence[Change], come: Sequence[Change]) -> list[Levers]:
+def _apart(gone: Sequence[Change], come: Sequence[Change], means: Mapping[str, str] | None) -> list[Levers]:
     """A cause for each lever that one scenario has alone; one for those that cannot be told apart."""
     groups: list[list[tuple[Change, bool]]] = []
     for lever in [*((change, True) for change in come), *((change, False) for change in gone)]:
-        mine = [group for group in groups if any(_inseparable(lever, other) for other in group)]
+        mine = [group for group in groups if any(_inseparable(lever, other, means) for other in group)]
         apart = [group for group in groups if not any(group is own for own in mine)]
         groups = [*apart, [*(one for group in mine for one in group), lever]]
     return [_cause([some for some, new in group if not new], [some for some, new in group if new]) for group in groups]
 
 
-def _inseparable(one: tuple[Change, bool], other: tuple[Change, bool]) -> bool:
+def _inseparable(one: tuple[Change, bool], other: tuple[Change, bool], means: Mapping[str, str] | None) -> bool:
     """Whether two levers are one cause: of two scenarios and rivals, or on one school, so that one may need the other.
 
     Parameters
@@ -125,13 +132,18 @@ def _inseparable(one: tuple[Change, bool], other: tuple[Change, bool]) -> bool:
     """
     school = school_of(one[0]).casefold()
     same = bool(school) and school == school_of(other[0]).casefold()
-    return same or (one[1] != other[1] and rival(one[0], other[0]))
+    return same or (one[1] != other[1] and rival(one[0], other[0], means))
 
 
-def rival(one: Change, other: Change) -> bool:
-    """Whether two levers say what the same cell is, so that only one of them can act."""
-    meets = [(mine, theirs) for mine in one.claims() for theirs in other.claims() if mine.meets(theirs)]
-    return any(one.kind == other.kind or How.VALUE in (mine.how, theirs.how) for mine, theirs in meets)
+def rival(one: Change, other: Change, means: Mapping[str, str] | None = None) -> bool:
+    """Whether two levers say what the same cell is, so that only one of them can act.
+
+    Parameters
+    ----------
+    means : of the area's kinds of place, as for `conflicts.conflicts`
+    """
+    claims = [[on_labels(claim, means) for claim in change.claims()] for change in (one, other)]
+    return any(at_odds(one.kind, mine, other.kind, theirs) for mine in claims[0] for theirs in claims[1])
 
 
 def _cause(off: Sequence[Change], on: Sequence[Change]) -> Levers:

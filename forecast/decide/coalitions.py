@@ -85,7 +85,8 @@ def between_scenarios(drivers: xr.Dataset, trend: xr.Dataset, first: Scenario, s
     TooManyCauses
         The two differ in levers of too many kinds.
     """
-    return _every_set(between(first, second), drivers, trend, (), lambda made: followed(of_whole_area(made)))
+    choice = between(first, second, means=drivers.attrs["means"])
+    return _every_set(choice, drivers, trend, (), lambda made: followed(of_whole_area(made)))
 
 
 def _every_set(

@@ -27,6 +27,7 @@ from forecast.scenario.place_rows import (
     appended,
     is_built,
     known_labels,
+    opened,
     right_way_up,
 )
 from forecast.scenario.spending import Spending
@@ -118,11 +119,11 @@ class OpenPlaces(Opening):
         return self.to_build(drivers, f"building {self.school}", built, item, self.provision, self.capital)
 
     def claims(self) -> tuple[Claim, ...]:
-        """How many places the school has, of this kind, on this site, for these needs and year groups."""
+        """How many places it opens with, of this kind, on this site, for these needs and year groups."""
         ages = map(str, range(self.nc_from, self.nc_to + 1))
         cells = {"provision": (self.provision,), "site": (self.site,), "need": self.need, "nc_year": tuple(ages)}
         meant = {axis: frozenset(labels) for axis, labels in cells.items() if labels}
-        return (Claim(f"places at {self.school}", How.VALUE, self.from_year, None, meant),)
+        return (Claim(opened(self.school), How.VALUE, self.from_year, None, meant),)
 
     def labels(self) -> Mapping[str, tuple[str, ...]]:
         """As `Dated.labels`."""

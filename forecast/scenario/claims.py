@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+KINDS: Final = "kinds"
+"""Axis of `Claim.cells` with kinds of place as people write them; `ends.on_labels` makes labels of an area of them."""
+STAGE: Final = "stage"
+"""Axis of `Claim.cells` by which stages of one school are told apart; it says nothing to a reader."""
 
 
 class How(StrEnum):
@@ -29,9 +35,20 @@ class Claim:
     """Last January; None for good."""
     cells: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Axis -> labels of it that are meant; an axis that is not there is meant whole."""
+    share: float | None = None
+    """Where it sends a share: the largest of any year, 0 to 1; None where it sends no more than others leave."""
+
+    def shared(self, other: "Claim") -> "Claim | None":
+        """What both act on: the cells and years that both mean; None where there are none."""
+        lasts = [last for last in (self.last, other.last) if last is not None]
+        first, last = max(self.first, other.first), min(lasts, default=None)
+        cells = {**self.cells, **other.cells} | {
+            axis: self.cells[axis] & other.cells[axis] for axis in self.cells if axis in other.cells
+        }
+        if self.what != other.what or (last is not None and last < first) or not all(cells.values()):
+            return None
+        return Claim(self.what, self.how, first, last, cells)
 
     def meets(self, other: "Claim") -> bool:
         """Whether both act on one cell in one year."""
-        years = (self.last is None or other.first <= self.last) and (other.last is None or self.first <= other.last)
-        shared = self.cells.keys() & other.cells.keys()
-        return self.what == other.what and years and all(self.cells[axis] & other.cells[axis] for axis in shared)
+        return self.shared(other) is not None

@@ -1,11 +1,44 @@
 """Kinds of place as people write them, and the labels of an area that they mean."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
 
 import xarray as xr
 
 from forecast.domain import AWAY
 from forecast.errors import UnknownLabel
+from forecast.scenario.claims import KINDS, Claim
+
+ELSEWHERE: Final = " of other authorities"
+"""After a kind of place in a claim: only where its labels say that it is away."""
+
+
+def labels_meant(means: Mapping[str, str], written: str) -> list[str]:
+    """Labels that a kind of place means, as `sources` says; none where it is neither a code of the area nor a label.
+
+    Parameters
+    ----------
+    means : label of `provision` -> the standard code that it stands for, or `own`
+    """
+    return [label for label, code in means.items() if code == written] or [label for label in means if label == written]
+
+
+def on_labels(claim: Claim, means: Mapping[str, str] | None) -> Claim:
+    """A claim on the labels of an area, where it was on kinds of place as people write them.
+
+    Parameters
+    ----------
+    means : as for `labels_meant`; without it the claim stays as it is
+    """
+    if means is None or KINDS not in claim.cells:
+        return claim
+    labels: set[str] = set()
+    for written in claim.cells[KINDS]:
+        code = written.removesuffix(ELSEWHERE)
+        labels |= {label for label in labels_meant(means, code) if code == written or label.endswith(AWAY)}
+    rest = {axis: cells for axis, cells in claim.cells.items() if axis != KINDS}
+    return replace(claim, cells=rest | {"provision": frozenset(labels)})
 
 
 def sources(drivers: xr.Dataset, written: str) -> list[str]:
@@ -26,9 +59,8 @@ def sources(drivers: xr.Dataset, written: str) -> list[str]:
     """
     means: dict[str, str] = drivers.attrs["means"]
     labels = drivers["provision"].to_numpy().tolist()
-    found = [label for label in labels if means[label] == written]
-    if found or written in labels:
-        return found or [written]
+    if found := labels_meant({label: means[label] for label in labels}, written):
+        return found
     raise UnknownLabel("kind of place", str(written), {*labels, *(str(means[label]) for label in labels)})
 
 

@@ -8,7 +8,7 @@ import xarray as xr
 from pydantic import model_validator
 
 from forecast.domain import Provision, academic_year
-from forecast.scenario.claims import Claim, How
+from forecast.scenario.claims import STAGE, Claim, How
 from forecast.scenario.place_rows import (
     CAPITAL_EXPANSION,
     EXPANSION,
@@ -29,7 +29,11 @@ Row = dict[Hashable, Any]
 
 
 class ExpandSchool(Opening):
-    """A school gets more places, or fewer."""
+    """A school gets more places, or fewer.
+
+    The school may be one that another change opens. The places come when this says, whatever another change says of
+    when the school opens; they cannot come before it does.
+    """
 
     kind: Literal["expand_school"] = "expand_school"
     school: str
@@ -88,7 +92,7 @@ class ExpandSchool(Opening):
         meant = {"provision": frozenset({self.provision}), "site": frozenset({self.site})}
         if self.places < 0:
             return (Claim(f"places at {self.school}", How.VALUE, self.from_year, None, meant),)
-        stage = {"stage": frozenset({academic_year(self.from_year)})}
+        stage = {STAGE: frozenset({academic_year(self.from_year)})}
         return (Claim(f"places at {self.school}", How.MULTIPLE, self.from_year, None, meant | stage),)
 
     def labels(self) -> Mapping[str, tuple[str, ...]]:

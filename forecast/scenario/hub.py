@@ -5,7 +5,7 @@ spokes' districts keep children who would otherwise come to a special school, an
 own district, unless a spoke stands there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self
 
 import pandas as pd
@@ -29,8 +29,8 @@ from forecast.scenario.place_rows import (
     appended,
     known_labels,
     meaning,
+    opened,
     right_way_up,
-    usual_ramp,
 )
 from forecast.scenario.placement import claim_of
 from forecast.scenario.sending import Sending, one_each, sendings, sent
@@ -150,27 +150,16 @@ class HubAndSpoke(Opening):
 
     def claims(self) -> tuple[Claim, ...]:
         """The places of the hub and, with outreach, a share of those who would enter special schools."""
-        places = Claim(f"places at {self.hub}", How.VALUE, self.from_year)
+        places = Claim(opened(self.hub), How.VALUE, self.from_year)
         if self.outreach.of(0):
             return (places,)
-        return (places, claim_of(self._outreach(), (Provision.SPECIAL,), ENTRANTS, self._ages()))
+        return (places, claim_of(self._outreach(), (Provision.SPECIAL,), ENTRANTS, self._ages(), self.outreach))
 
     def labels(self) -> Mapping[str, tuple[str, ...]]:
         """As `Dated.labels`."""
         districts = (self.district, *self.serves, *(spoke.district for spoke in self.spokes))
         named = tuple(label for label in dict.fromkeys(districts) if label != ALL)
         return {"district": named, "need": self.need, "provision": (self.provision,)}
-
-    def roll(self, years: Sequence[int]) -> pd.DataFrame:
-        """Places of the hub and of each spoke at each January where they come on time: index site, columns years.
-
-        The sum of a column is the hub's roll when every place is filled. The hub's own site is called by its name.
-        """
-        ramp = self.ramp or usual_ramp(HUB_AND_SPOKE)
-        since = [year - self.first_january for year in years]
-        open_ = [ramp[min(at, len(ramp) - 1)] if at >= 0 else 0.0 for at in since]
-        sites = {site or self.hub: room for site, room in self._rooms().items()}
-        return pd.DataFrame({site: [room * share for share in open_] for site, room in sites.items()}, index=[*years]).T
 
     def _rooms(self) -> dict[str, int]:
         """Places by site once all are full, the hub's own first: its site is blank, as in the register."""

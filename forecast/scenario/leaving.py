@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 import xarray as xr
 
-from forecast.scenario.claims import Claim, How
+from forecast.scenario.claims import KINDS, Claim, How
 from forecast.scenario.dated import Lever, in_order, where
 from forecast.scenario.ends import sources_of_all
 from forecast.scenario.written import Labels, Multiple, YearGroups
@@ -51,4 +51,4 @@ class ScaleLeaving(Lever):
     def claims(self) -> tuple[Claim, ...]:
         """The chance that a plan ends, at these year groups and in these kinds of place."""
         ages = tuple(map(str, self.year_groups))
-        return (self.claim(LEAVING, How.MULTIPLE, {"nc_year": ages, "provision": self.provision}),)
+        return (self.claim(LEAVING, How.MULTIPLE, {"nc_year": ages, KINDS: self.provision}),)

@@ -136,6 +136,11 @@ def of_school(places: pd.DataFrame, school: str) -> pd.DataFrame:
     return mine
 
 
+def opened(school: str) -> str:
+    """What a lever that opens a school acts on, in words: one that expands it later acts on another thing."""
+    return f"opening of places at {school}"
+
+
 def is_built(drivers: xr.Dataset, school: str, site: str, chance: float | None) -> xr.DataArray:
     """Whether planned places are built, in the very futures in which the register has them built: (draw) or ().
 

@@ -4,7 +4,8 @@ Children who are settled stay where they are, unless a lever is told to move the
 place is in another, and moves on from there as other children do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from math import isclose
 from typing import Annotated, Final, Literal, Self
@@ -14,12 +15,12 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from forecast.domain import Provision
 from forecast.model.shifts import ENTRANTS, Way
-from forecast.scenario.claims import Claim, How
+from forecast.scenario.claims import KINDS, Claim, How
 from forecast.scenario.dated import Lever, drawn
 from forecast.scenario.ends import goal, sources_of_all
 from forecast.scenario.sending import PLACEMENT, Sending, paid_for_each_child, sendings, sent
 from forecast.scenario.spending import Spending
-from forecast.scenario.written import Labels, Pounds, Share, YearGroups, one_or_more
+from forecast.scenario.written import Labels, Pounds, Range, Share, YearGroups, one_or_more
 
 SUPPORT: Final = "support"
 """Whose luck the cost of support has: the same in every lever."""
@@ -108,7 +109,7 @@ class ShiftPlacement(Lever):
 
     def claims(self) -> tuple[Claim, ...]:
         """A share of those who would come to each kind of place."""
-        return (claim_of(self, self.instead_of, self.who.ways, self.year_groups),)
+        return (claim_of(self, self.instead_of, self.who.ways, self.year_groups, self.sends),)
 
     def labels(self) -> Mapping[str, tuple[str, ...]]:
         """Districts, needs, and kinds of place at both ends."""
@@ -159,7 +160,7 @@ class Rebalance(Lever):
 
     def claims(self) -> tuple[Claim, ...]:
         """A share of those who would come to each kind of place."""
-        return (claim_of(self, self.instead_of, ENTRANTS, self.year_groups),)
+        return (claim_of(self, self.instead_of, ENTRANTS, self.year_groups, self.sends),)
 
     def labels(self) -> Mapping[str, tuple[str, ...]]:
         """Districts, needs, and kinds of place at both ends."""
@@ -186,7 +187,20 @@ def shares_of(drivers: xr.Dataset, share: xr.DataArray, parts: Mapping[str, floa
     return found
 
 
-def claim_of(lever: Lever, kinds: tuple[str, ...], ways: tuple[Way, ...], year_groups: tuple[int, ...]) -> Claim:
-    """A share of the children who come to kinds of place in some ways."""
-    cells = {"provision": tuple(map(str, kinds)), "way": tuple(ways), "nc_year": tuple(map(str, year_groups))}
-    return lever.claim(PLACEMENT, How.SHARE, cells)
+def claim_of(
+    lever: Lever,
+    kinds: Sequence[str],
+    ways: Sequence[Way],
+    year_groups: Sequence[int],
+    share: Range | None = None,
+) -> Claim:
+    """A share of the children who come to kinds of place in some ways.
+
+    Parameters
+    ----------
+    kinds : as people write them
+    share : of them who are sent elsewhere, at full strength; None where it is no more than others leave
+    """
+    cells = {KINDS: tuple(map(str, kinds)), "way": tuple(ways), "nc_year": tuple(map(str, year_groups))}
+    claim = lever.claim(PLACEMENT, How.SHARE, cells)
+    return claim if share is None else replace(claim, share=share.value * max(lever.ramp, default=1.0))

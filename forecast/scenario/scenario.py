@@ -17,6 +17,7 @@ from forecast.inputs.yaml_text import Written, read_yaml
 from forecast.scenario.checked import Origin, checked, nearest, origins
 from forecast.scenario.conflicts import conflicts
 from forecast.scenario.levers import Change
+from forecast.scenario.order import in_turn
 from forecast.scenario.promises import Promise
 from forecast.scenario.reach import WHOLE
 from forecast.scenario.spending import Spending
@@ -125,8 +126,8 @@ class Scenario(BaseModel):
 
     @property
     def every_change(self) -> tuple[Change, ...]:
-        """The world's changes, then the scenario's own: those that are solved on the others last, in order of kind."""
-        return (*self.ground, *sorted(self.changes, key=lambda change: (change.solved, change.kind * change.solved)))
+        """The world's changes, then the scenario's own, in the order in which they are made (`order.LAST`)."""
+        return (*self.ground, *(self.changes[at] for at in in_turn(self.changes)))
 
     @property
     def origins(self) -> tuple[Origin, ...]:
@@ -145,7 +146,8 @@ class Scenario(BaseModel):
         years : Januaries that are forecast, the latest census not among them
         """
         own = self.changes, self.origins
-        return [*conflicts(*own), *unfit(self.ground, *own, about, places, years)]
+        means = {label: str(code) for label, code in about.provisions.items()}
+        return [*conflicts(*own, means), *unfit(self.ground, *own, about, places, years)]
 
     def apply(self, drivers: xr.Dataset) -> xr.Dataset:
         """Drivers with every change made, the world's first; the very same when there are none."""

@@ -18,7 +18,8 @@ class DelaySchool(Dated):
     """A planned school opens later, with all its departments, stages and satellites that are still to come.
 
     `from` is the first academic year in which an opening is put off: one planned for an earlier year takes place. In
-    each future the school is built or not as it would have been, and as late beyond its new month of opening.
+    each future the school is built or not as it would have been, and as late beyond its new month of opening. Places
+    that another change adds to the school come when that change says.
     """
 
     kind: Literal["delay_school"] = "delay_school"

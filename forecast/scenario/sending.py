@@ -11,6 +11,7 @@ from forecast.domain import NC_YEARS, academic_year
 from forecast.model.shifts import Way, with_shift
 from forecast.scenario.dated import Lever, where
 from forecast.scenario.spending import Payer, Spending
+from forecast.scenario.staying import still_there
 
 PLACEMENT: Final = "where children are placed"
 """What levers that send children elsewhere act on, in words."""
@@ -126,7 +127,18 @@ def paid_for_each_child(
     if not bool((pounds > 0).any()):
         return ()
     one = one_each(drivers)
-    return tuple(Spending(what, Payer.HIGH_NEEDS, one, pounds=pounds, shift=each.name, lasts=lasts) for each in all_of)
+    return tuple(
+        Spending(
+            what,
+            Payer.HIGH_NEEDS,
+            one,
+            pounds=pounds,
+            shift=each.name,
+            lasts=lasts,
+            stays=still_there(drivers, each.ends, each.where, each.ways, lasts),
+        )
+        for each in all_of
+    )
 
 
 def one_each(drivers: xr.Dataset) -> xr.DataArray:

@@ -7,7 +7,13 @@ from forecast.scenario.sending import said_of_ages
 
 MOST: Final = 4
 """Labels of one axis that are named; of more, how many there are."""
-_CALLED: Final = {"district": "districts", "need": "needs", "provision": "kinds of place", "to": "kinds of place"}
+_CALLED: Final = {
+    "district": "districts",
+    "need": "needs",
+    "provision": "kinds of place",
+    "to": "kinds of place",
+    "kinds": "kinds of place",
+}
 
 
 def said_of_cells(cells: Mapping[str, Collection[object]]) -> str:

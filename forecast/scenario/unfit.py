@@ -10,6 +10,7 @@ from forecast.errors import Fault, ForecastError, InputFaults
 from forecast.inputs.about import About
 from forecast.scenario.checked import Origin, nearest
 from forecast.scenario.dated import Dated
+from forecast.scenario.order import in_turn
 
 _CALLED: Final = {"district": "district", "need": "need", "provision": "kind of place", "school": "school or base"}
 """Axis of `Dated.labels` -> what a label of it is called."""
@@ -25,7 +26,7 @@ def unfit(
 ) -> list[Fault]:
     """Every fault of a scenario's own changes against an area and the years of a forecast.
 
-    A school that one change opens is known to those after it.
+    A school that one change opens is known to the others, wherever a file has them.
 
     Parameters
     ----------
@@ -36,13 +37,13 @@ def unfit(
     """
     for change in ground:
         places = change.build(places)
-    faults = []
-    for change, origin in zip(changes, origins, strict=True):
-        wrong = [*_of_years(change, origin, years), *_of_labels(change, origin, known(about, places))]
-        if not wrong:
-            places, wrong = _built(change, origin, places)
-        faults += wrong
-    return faults
+    faults: list[list[Fault]] = [[] for _ in changes]
+    for at in in_turn(changes):
+        change, origin = changes[at], origins[at]
+        faults[at] = [*_of_years(change, origin, years), *_of_labels(change, origin, known(about, places))]
+        if not faults[at]:
+            places, faults[at] = _built(change, origin, places)
+    return [fault for wrong in faults for fault in wrong]
 
 
 def known(about: About, places: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
@@ -71,6 +72,13 @@ def _of_years(change: Dated, origin: Origin, years: Sequence[int]) -> list[Fault
         what = f"it begins in {academic_year(begins)}, after the last year of the forecast, {academic_year(last)}"
         remedy = "so it would do nothing: begin it earlier, make the forecast longer, or leave it out"
         return [origin.fault(what, remedy)]
+    if change.first_january > last:
+        what = (
+            f"its places are first counted in January {change.first_january}, and the forecast ends in January {last}"
+        )
+        return [
+            origin.fault(what, "so it would do nothing: open them earlier, make the forecast longer, or leave it out")
+        ]
     return []
 
 
