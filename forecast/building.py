@@ -19,7 +19,9 @@ from forecast.options import (
 )
 
 if TYPE_CHECKING:
+    from forecast.inputs.area import Area as Read
     from forecast.report.answers import Answer
+    from forecast.settings import Settings
 
 app = typer.Typer()
 
@@ -55,13 +57,14 @@ def site(
     _see_room(to)
     settings = settings_of(draws, seed, current)
     limits = Limits(budget=np.inf if budget is None else budget, sites=most)
+    read = read_area(area)
     found = find(
-        read_area(area),
+        read,
         candidates,
         settings,
         read_scenarios(scenario or []),
         matrix=travel,
-        year=_january(year),
+        year=_january(year, read, settings),
         limits=limits,
     )
     _tell(answer_of_site(found), to, as_json=as_json)
@@ -92,7 +95,8 @@ def portfolio(
     settings = settings_of(draws, seed, current)
     money = np.inf if budget is None else budget
     told = read_scenarios(scenario or [])
-    found = fund(read_area(area), candidates, settings, told, year=_january(year), budget=money)
+    read = read_area(area)
+    found = fund(read, candidates, settings, told, year=_january(year, read, settings), budget=money)
     _tell(answer_of_portfolio(found), to, as_json=as_json)
 
 
@@ -120,19 +124,11 @@ def late(
     _tell(answer_of_late(found), to, as_json=as_json)
 
 
-def _january(written: str) -> int | None:
+def _january(written: str, area: "Read", settings: "Settings") -> int | None:
     """January of an academic year; None where none is named."""
-    from forecast.scenario.written import january
+    from forecast.decide.outcomes import asked_january
 
-    if not written:
-        return None
-    try:
-        year = january(written)
-    except ValueError as error:
-        raise typer.BadParameter(f"--year: {error}") from error
-    if not isinstance(year, int):
-        raise typer.BadParameter(f"--year: {written!r} is no academic year; write it as 2031/32")
-    return year
+    return asked_january(written, area.about.latest_census, settings) if written else None
 
 
 def _see_room(to: Path | None) -> None:

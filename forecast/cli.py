@@ -152,6 +152,7 @@ def _where(error: BaseException | None) -> str:
 
 def _tables(projection: "Projection", area: "Folder") -> "Mapping[str, DataFrame]":
     """Every table of a run, by the name of its file."""
+    from forecast.report.estimates import estimated_changes
     from forecast.report.register_rows import register_of
     from forecast.report.sufficiency_tables import sufficiency_tables
     from forecast.report.tables import all_tables
@@ -160,7 +161,7 @@ def _tables(projection: "Projection", area: "Folder") -> "Mapping[str, DataFrame
 
     every = all_tables(projection, area.special_rates)
     if projection.recorded:
-        every = {**every, "changes": changes_table(projection.recorded)}
+        every = {**every, "changes": estimated_changes(projection.about, changes_table(projection.recorded))}
     every = {**every, "register": register_of(projection)}
     return {**every, **sufficiency_tables(projection), **waiting_tables(projection)}
 

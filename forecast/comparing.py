@@ -11,11 +11,8 @@ from forecast.scenario.worlds import SHIPPED, World
 
 if TYPE_CHECKING:
     from forecast.scenario.scenario import Scenario
-    from forecast.settings import Settings
 
 app = typer.Typer()
-AHEAD: Final = 5
-"""Years ahead of the current one that are told, where no other is asked for."""
 STACKED: Final = "+"
 """Between the names of scenarios that are made one."""
 AreaOption = Annotated[
@@ -44,6 +41,7 @@ def compare(
 ) -> None:
     """Scenarios side by side on the same luck: children, rates, room and pounds, each difference with its range."""
     from forecast.decide.compare import compare as set_side_by_side
+    from forecast.decide.outcomes import asked_january
     from forecast.decide.why import why_apart
     from forecast.inputs.area import read_area
     from forecast.report import compare_folder, compare_show, compare_why, terminal
@@ -54,7 +52,7 @@ def compare(
     if to is not None:
         room(to)
     settings, read = settings_of(draws, seed, current), read_area(area)
-    january = _january(year, read.about.latest_census, settings)
+    january = asked_january(year, read.about.latest_census, settings)
     asked = scenarios if len(scenarios) > 1 else [SHIPPED[World.TREND], *scenarios]
     found = set_side_by_side(read, _read(asked), settings)
     why = why_apart(found, read, january)
@@ -86,45 +84,24 @@ def waterfall(
     as_json: AsJson = False,
 ) -> None:
     """Why a figure changes from the latest census to a school year: the fair share of each cause, all of it told."""
+    from forecast.decide.outcomes import asked_january
     from forecast.decide.why import why_changed
     from forecast.inputs.area import read_area
-    from forecast.report import terminal, waterfall_folder, waterfall_show
+    from forecast.report import answers, terminal
     from forecast.report.size_folder import room
+    from forecast.report.waterfall_answer import answer_of_change
     from forecast.scenario.stack import read_scenarios
 
     if to is not None:
         room(to)
     settings, read = settings_of(draws, seed, current), read_area(area)
-    january = _january(year, read.about.latest_census, settings)
-    found = why_changed(read, read_scenarios(scenario or []), settings, january, of)
-    folder = None if to is None else waterfall_folder.write(found, to)
+    january = asked_january(year, read.about.latest_census, settings)
+    answer = answer_of_change(why_changed(read, read_scenarios(scenario or []), settings, january, of), of)
+    folder = None if to is None else answers.write(answer, to)
     if as_json:
-        typer.echo(waterfall_folder.as_json(found))
-        return
-    waterfall_show.show_waterfall(found, terminal.console())
-    typer.echo(
-        "\nFor the table and the chart add --to FOLDER, or --json." if folder is None else f"\nWritten to {folder}"
-    )
-
-
-def _january(written: str, census: int, settings: "Settings") -> int:
-    """January that is asked about, five years on or the last one where none is named."""
-    from forecast.domain import academic_year
-    from forecast.scenario.written import january
-
-    last = max(settings.current_year, census) + settings.horizon
-    if not written:
-        return min(max(settings.current_year, census) + AHEAD, last)
-    try:
-        year = january(written)
-    except ValueError as error:
-        raise typer.BadParameter(f"--year: {error}") from error
-    if not isinstance(year, int):
-        raise typer.BadParameter(f"--year: {written!r} is no academic year; write it as 2031/32")
-    if not census < year <= last:
-        reach = f"the forecast has {academic_year(census + 1)} to {academic_year(last)}"
-        raise typer.BadParameter(f"--year: {written} is not forecast; {reach}")
-    return year
+        typer.echo(answers.as_json(answer))
+    else:
+        answers.show(answer, folder, terminal.console())
 
 
 def _read(names: Sequence[str]) -> list["Scenario"]:

@@ -34,6 +34,9 @@ Limit = Annotated[
     float | None,
     typer.Option(help="The most that the figure may be: say what would turn that. By default 0 of a difference."),
 ]
+AllFiles = Annotated[
+    bool, typer.Option("--all", help="Print the long files of assumptions too: overflow, travel and building projects.")
+]
 
 
 @app.command()
@@ -53,7 +56,7 @@ def sensitivity(
 ) -> None:
     """What a figure hangs on: each assumption, price and lever at both ends of its range; what turns a decision."""
     from forecast.decide.flips import flips
-    from forecast.decide.outcomes import listed_by, read_january, read_outcome
+    from forecast.decide.outcomes import asked_january, listed_by, read_outcome
     from forecast.decide.premises import figures
     from forecast.decide.tornado import tornado
     from forecast.inputs.area import read_area
@@ -64,8 +67,7 @@ def sensitivity(
     settings, read = settings_of(draws, seed, current), read_area(area)
     scenarios = [read_scenarios(names) for names in ((scenario or []), *([against] if against else []))]
     listed = listed_by(read.about, scenarios[0].build(read.places))
-    now, first = settings.current_year, read.about.latest_census + 1
-    january = read_january(year, range(first, max(now, first - 1) + settings.horizon + 1), now)
+    january = asked_january(year, read.about.latest_census, settings)
     found = figures(read, tuple(scenarios), settings, read_outcome(of, read.about, listed, january, futures))
     bars = tornado(found, _progress("Ranges"))
     most = 0.0 if limit is None and against else limit
@@ -78,6 +80,7 @@ def assumptions(
     area: Area = "worcestershire",
     scenario: Stack = None,
     year: AskedYear = "",
+    every: AllFiles = False,
     draws: Draws = FEW,
     seed: Seed = 1,
     current: Now = "",
@@ -86,7 +89,7 @@ def assumptions(
 ) -> None:
     """Every assumption behind a forecast, its owner and support; and what a critic would ask of a scenario."""
     from forecast.decide.challenges import challenged
-    from forecast.decide.outcomes import read_january
+    from forecast.decide.outcomes import asked_january
     from forecast.inputs.area import read_area
     from forecast.pipeline import forecast_area
     from forecast.report.register_answer import answer_of_assumptions
@@ -94,10 +97,10 @@ def assumptions(
 
     _see_room(to)
     settings, read, told = settings_of(draws, seed, current), read_area(area), read_scenarios(scenario or [])
-    now, first = settings.current_year, read.about.latest_census + 1
-    january = read_january(year, range(first, max(now, first - 1) + settings.horizon + 1), now)
+    january = asked_january(year, read.about.latest_census, settings)
     projection = forecast_area(read, told, settings)
-    _tell(answer_of_assumptions(projection, challenged(read, told, settings), january), to, as_json=as_json)
+    found = challenged(read, told, settings)
+    _tell(answer_of_assumptions(projection, found, january, all_files=every), to, as_json=as_json)
 
 
 def _see_room(to: "Path | None") -> None:

@@ -28,6 +28,11 @@ AWAY: Final = "_out_of_area"
 """End of the label of a kind of place for schools of other authorities, where these are told apart."""
 OWN: Final = "own"
 """A local label that stands for none of the standard ones."""
+FACTOR_LOW: Final = "factor_low"
+"""Column of prices that a scenario scales by an uncertain factor: the factor's low end, as a multiple of its middle,
+which is in `value`, `low` and `high` already. A table without the column has no such factor."""
+FACTOR_HIGH: Final = "factor_high"
+"""Its high end likewise."""
 
 
 class Provision(StrEnum):

@@ -63,16 +63,17 @@ def goal(
     """
     from forecast.decide.goal import seek_goal
     from forecast.inputs.area import read_area
-    from forecast.report import goal_folder, goal_show, terminal
+    from forecast.report import answers, terminal
+    from forecast.report.goal_answer import answer_of_goal
     from forecast.report.size_folder import room
     from forecast.scenario.stack import read_scenarios
 
     if to is not None:
         room(to)
     settings = settings_of(draws, seed, current)
-    found = seek_goal(read_area(area), aims, lever, settings, read_scenarios(scenario or []))
-    folder = None if to is None else goal_folder.write(found, to)
+    answer = answer_of_goal(seek_goal(read_area(area), aims, lever, settings, read_scenarios(scenario or [])))
+    folder = None if to is None else answers.write(answer, to)
     if as_json:
-        typer.echo(goal_show.as_json(found))
+        typer.echo(answers.as_json(answer))
     else:
-        goal_show.show(found, folder, terminal.console())
+        answers.show(answer, folder, terminal.console())

@@ -58,7 +58,7 @@ def empty(years=YEARS[:1], draws=1, districts=DISTRICTS, needs=NEEDS, provisions
             "steered": xr.DataArray([name in STEERED for name in provisions], dims="provision",
                                     coords={"provision": list(provisions)}),
         },
-        attrs={"year": years[0] - 1, "seed": 1},
+        attrs={"year": years[0] - 1, "seed": 1, "draws": draws},
     )  # fmt: skip
 
 

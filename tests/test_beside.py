@@ -108,12 +108,6 @@ def test_what_is_invented_is_said_to_be():
     assert said.source.startswith("Exampleshire is invented")
 
 
-def test_a_councils_own_counts_are_marked_as_confidential():
-    about = read_area("exampleshire").about
-    assert not beside("rebalance", about, shipped("exampleshire")).confidential
-    assert beside("rebalance", about.model_copy(update={"synthetic": False}), shipped("exampleshire")).confidential
-
-
 def test_a_lever_on_placement_is_told_of_the_places_that_it_takes_from():
     found = beside("shift_placement", worcestershire(), shipped(), place=Provision.INDEPENDENT)
     assert found.told[0].measure is MEASURES["new_to_independent"]

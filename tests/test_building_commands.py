@@ -29,7 +29,7 @@ def test_the_figures_for_a_script_are_those_of_the_folder(tmp_path, command, tab
     told = json.loads(ran(command, *asked, "--to", folder, "--json"), parse_constant=no_nan)
     assert (told["synthetic"], told["marking"], told["settings"]["draws"]) == (True, None, 4)
     assert set(told["tables"]) == tables
-    files = {"answer.txt", "answer.json", *(f"{name}.csv" for name in tables)}
+    files = {"answer.txt", "answer.json", "register.csv", *(f"{name}.csv" for name in tables)}
     assert {path.name for path in folder.iterdir()} == {*files, "record.json"}
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"), parse_constant=no_nan)
     assert record["files_sha256"] == {name: sha256((folder / name).read_bytes()).hexdigest() for name in files}
@@ -146,8 +146,9 @@ def test_every_candidate_that_cannot_be_is_one_sentence_with_its_remedy(tmp_path
     ("options", "said"),
     [
         (("--budget", "1000"), "pays for none of the candidates; the cheapest is Mill with 60 places"),
-        (("--year", "2060/61"), "choose a --year from 2025/26 to 2036/37"),
-        (("--year", "2024/25"), "choose a --year from 2025/26 to 2036/37"),
+        (("--year", "2060/61"), "--year: '2060/61' is not forecast; choose from 2025/26 to 2036/37"),
+        (("--year", "2024/25"), "--year: '2024/25' is not forecast; choose from 2025/26 to 2036/37"),
+        (("--year", "next"), "--year: 'next' is no school year; choose from 2025/26 to 2036/37"),
         (("--year", "2027/28"), "no candidate opens by January 2028; the first opens in 2028-09"),
         (("-s", "nope"), "No scenario called 'nope'"),
     ],
@@ -213,8 +214,6 @@ def test_no_school_is_late_where_all_places_are_assumed(capsys, monkeypatch):
         ("late", PLANNED, "--months", "x"),
         ("site", "--budget", "-1"),
         ("site", "--most", "0"),
-        ("site", "--candidates", "{file}", "--year", "next"),
-        ("portfolio", "--candidates", "{file}", "--year", "2031"),
         ("portfolio", "--sizes", "60"),
     ],
 )

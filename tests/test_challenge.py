@@ -1,6 +1,7 @@
 """What a critic would ask: claims that nothing carries out, levers that rest on nothing, and changes to no effect."""
 
 import json
+import re
 
 import pytest
 from builders_tornado import FEWER, FOUND, REBALANCE, SETTINGS, YEAR, area, scenario
@@ -35,7 +36,7 @@ def test_a_claim_that_no_change_is_to_bring_about_is_asked_after_and_one_that_ha
 def test_a_lever_without_evidence_or_on_judgement_alone_is_asked_after(found):
     assert asked(found, Kind.EVIDENCE) == ["2 scale_starts", "4 scale_starts"]
     why = challenges_table(found.challenges).set_index("about")["why"]
-    assert why["2 scale_starts"] == "Its evidence is judgement."
+    assert why["2 scale_starts"] == "Its evidence is judgement, in whole or in part."
     assert why["4 scale_starts"] == "It has no evidence."
 
 
@@ -73,6 +74,17 @@ def test_money_that_moves_nobody_is_a_mitigation_without_effect_but_for_a_lever_
     assert "costs or saves money" in one.why
 
 
+def test_a_change_that_another_builds_on_says_why_its_own_effect_cannot_be_told():
+    opened = {"kind": "open_places", "from": "2027/28", "school": "New", "district": "Redditch",
+              "provision": "special", "places": 40, "ramp": [1], "evidence": [FOUND]}  # fmt: skip
+    later = {"kind": "expand_school", "from": "2029/30", "school": "New", "places": 20, "evidence": [FOUND]}
+    found = challenged(area(), scenario(opened, later), SETTINGS)
+    (asked_of,) = [each for each in found.challenges if each.about == "1 open_places"]
+    assert asked_of.kind is Kind.EFFECT
+    assert "cannot be made without it: " in asked_of.why
+    assert "the area has no school or base called 'New'" in asked_of.why
+
+
 def test_a_reason_without_any_change_is_a_claim():
     assert asked(challenged(area(), scenario(), SETTINGS), Kind.CLAIM) == ["Made up."]
 
@@ -94,6 +106,24 @@ def test_the_command_writes_the_register_and_what_is_asked(tmp_path):
     files = {path.name for path in (tmp_path / "out").iterdir()}
     assert {"register.csv", "flagged.csv", "challenges.csv", "effects.csv", "answer.json", "record.json"} <= files
     assert "assumptions stand behind these figures" in done.output
+    assert re.search(r"ceiling: Largest share .* 18 in 100 +13 to 25 in 100 +judgement +the analyst +2027-06-30",
+                     done.output)  # fmt: skip
+    assert done.output.index("costs.csv (") < done.output.index("What these figures rest on")
+    assert "overflow.csv: " in done.output
+    assert "refused special: wait" not in done.output
+    whole = CliRunner().invoke(app, ["assumptions", "--all", *QUICK], catch_exceptions=False).output
+    assert "refused special: wait" in whole
+    assert "more; add --all" not in whole
+
+
+def test_what_a_critic_asks_comes_after_the_assumptions_and_a_script_is_told_both():
+    words = ["assumptions", "-s", "bring-home-and-reuse-fees", *QUICK]
+    text = CliRunner().invoke(app, words, catch_exceptions=False).output
+    claim = "Claim without a lever"
+    assert text.index("scenario (4)") < text.index("What a critical friend would ask") < text.index(claim)
+    assert text.count(claim) == 1
+    told = json.loads(CliRunner().invoke(app, [*words, "--json"], catch_exceptions=False).output)
+    assert any(said.startswith(claim) for said in told["answer"])
 
 
 def test_the_command_tells_what_a_figure_hangs_on_and_its_folder_has_the_chart_and_the_register(tmp_path):

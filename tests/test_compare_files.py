@@ -12,8 +12,11 @@ import pytest
 import xarray as xr
 from builders_compare import listed, priced, side_by_side, with_more
 from builders_projection import small_projection
+from builders_waterfall import made_up
 
 from forecast.decide.measures import ALL_PAYERS, Measure
+from forecast.decide.why import Why
+from forecast.report import compare_why
 from forecast.report.compare_charts import figures
 from forecast.report.compare_drawings import APART, lines
 from forecast.report.compare_folder import write
@@ -109,7 +112,8 @@ def test_a_councils_own_figures_are_marked_in_every_file_and_kept_to_their_owner
     first = listed()
     found = side_by_side(first, with_more(first, "special", FEWER, name="=1+1"))
     assert found.about.confidential
-    folder = write(found, tables_of(found), YEAR, tmp_path / "answer")
+    why = Why("=1+1", (made_up(about=found.about),))
+    folder = write(found, tables_of(found), YEAR, tmp_path / "answer", compare_why.figures([why]))
     assert (folder / ".gitignore").is_file()
     assert (folder / "answer.txt").read_text(encoding="utf-8").startswith(MARKING)
     assert json.loads((folder / "answer.json").read_text(encoding="utf-8"))["marking"] == "OFFICIAL-SENSITIVE"
@@ -117,7 +121,10 @@ def test_a_councils_own_figures_are_marked_in_every_file_and_kept_to_their_owner
         table = pd.read_csv(path)
         assert set(table["marking"]) == {"OFFICIAL-SENSITIVE"}
         assert not any(str(cell).startswith("=") for cell in table.get("scenario", []))
-    assert "OFFICIAL-SENSITIVE" in " ".join((folder / "charts" / "room.svg").read_text(encoding="utf-8").split())
+    pictures = [*folder.rglob("*.svg")]
+    assert {"room", "pounds", "waterfall_1_children"} <= {path.stem for path in pictures}
+    for path in pictures:
+        assert "OFFICIAL-SENSITIVE" in " ".join(path.read_text(encoding="utf-8").split())
     assert printed(found).startswith("OFFICIAL-SENSITIVE")
 
 

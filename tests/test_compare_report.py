@@ -159,7 +159,7 @@ def test_what_a_change_rests_on_is_in_a_table_and_one_without_evidence_is_named(
     ]
     assert rows.loc["2026/27", "source"] == "A council, 2024"
     told = " ".join(comparison_notes(two, tables_of(two)))
-    assert "Changes whose evidence is judgement, not checked, or none: scale_starts from 2027/28 (Two)." in told
+    assert "on judgement, on what was not checked, or on nothing: scale_starts from 2027/28 (Two)." in told
 
 
 def test_prices_that_all_scenarios_share_stand_once_and_judged_ones_are_named(found, tables):

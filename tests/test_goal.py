@@ -14,10 +14,11 @@ from forecast.decide.goal_runs import ground_of
 from forecast.errors import InputFaults
 from forecast.pipeline import area_drivers, project
 from forecast.places.england import england_special_rate
-from forecast.report.goal_file import found_scenario, scenario_text
+from forecast.report.goal_file import found_scenario
 from forecast.report.goal_words import sentences
 from forecast.scenario.placement import Rebalance
 from forecast.scenario.scenario import Scenario, read_scenario
+from forecast.scenario.scenario_file import scenario_text
 from forecast.scenario.stack import read_scenarios
 from forecast.settings import Settings
 

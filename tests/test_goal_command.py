@@ -61,6 +61,8 @@ def test_a_shortage_of_a_council_with_places_of_its_own_is_sought_and_marked(tmp
     folder = tmp_path / "goal"
     for table in folder.glob("*.csv"):
         assert (pd.read_csv(table)["marking"] == "OFFICIAL-SENSITIVE").all()
+    assert (folder / "goal.yaml").read_text(encoding="utf-8").startswith("# OFFICIAL-SENSITIVE\n")
+    assert read_scenario(folder / "goal.yaml").changes
     assert (folder / ".gitignore").is_file()
     if sys.platform != "win32":
         assert folder.stat().st_mode & 0o077 == 0
@@ -80,10 +82,24 @@ def test_what_cannot_be_reached_is_said_with_what_binds_and_told_to_a_script():
     assert "cannot be reached with share of rebalance from 0 to 1" in told["answer"][0]
     assert told["answer"][1].startswith("The nearest that they come is rebalance with share 1")
     assert told["tables"]["aims"][0]["met"] is False
-    assert told["scenario"]["changes"][0]["share"]["value"] == 1
+    assert told["found"]["changes"][0]["share"]["value"] == 1
+    years = pd.DataFrame(told["tables"]["years"])
+    assert (years[["mean", "p10", "p90"]] % 1 == 0).all(axis=None)
 
 
 def test_every_fault_of_the_question_is_said_at_once():
     with pytest.raises(InputFaults) as error:
         ran("special rate at most 2 by 2029/30", "--lever", "rebalence", "--lever", "expand_bases")
     assert len(str(error.value).splitlines()) == 3
+
+
+def test_what_is_wrong_with_the_scenario_beneath_is_said_once_and_of_its_own_file(tmp_path):
+    ground = tmp_path / "ground.yaml"
+    change = "- {kind: scale_starts, from: 2027/28, factor: 0.9, need: NOPE}"
+    ground.write_text(f"name: Ground\nwhy: A test.\nchanges:\n{change}\n", encoding="utf-8")
+    lever = "rebalance, share: 0..0.5, support: 1, district: Nowhere"
+    with pytest.raises(InputFaults) as error:
+        ran("special rate at most 2% by 2029/30", "--lever", lever, "-s", ground)
+    beneath, above = sorted(str(error.value).splitlines(), key=lambda line: "Nowhere" in line)
+    assert beneath.startswith("ground.yaml, row 4, changes.0: the area has no need called 'NOPE'")
+    assert above.startswith("--lever, rebalance: the area has no district called 'Nowhere'")

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from forecast import Settings, read_area, read_scenario
 from forecast.decide.late import late
-from forecast.decide.late_costs import prices
 from forecast.decide.nearest import miles
 from forecast.decide.postponed import OpenAlready, later, postponed
+from forecast.decide.unit_prices import lists_over, whole_years
 from forecast.errors import InputFaults
 from forecast.places.costs import costs_of
 from forecast.report.late_words import ALL_KINDS, ALL_YEARS, POUNDS, WITHOUT, late_notes, late_sentences, late_table
 from forecast.report.phrases import count
+from forecast.scenario.scenario import Scenario
 
 YEARS = range(2025, 2031)
 SETTINGS = Settings(draws=16, current_year=2025, horizon=5)
@@ -108,7 +109,7 @@ def test_an_area_that_lists_no_schools_says_what_to_add():
 def test_the_price_of_a_year_is_the_place_and_for_specialist_ones_the_journey_and_fees_grow(area):
     costs, years = costs_of(area), [2025, 2026, 2027]
     means = {"Ours": "special", "Theirs": "independent", "Plain": "mainstream", "Home": "elsewhere", "Odd": "own"}
-    table = prices(costs, means, years, 40, 7)
+    table = whole_years(lists_over(costs.table.assign(from_year=0), years, np.arange(40), (40, 7)), means, years)
     of = {code: costs.drawn("place", code, "all", 40, 7) for code in ("special", "independent", "mainstream")}
     journey, growth = costs.drawn("transport", "all", "all", 40, 7), costs.drawn("fee_growth", "all", "all", 40, 7)
     np.testing.assert_allclose(table.sel(provision="Ours", year=2027), of["special"] + journey)
@@ -117,6 +118,23 @@ def test_the_price_of_a_year_is_the_place_and_for_specialist_ones_the_journey_an
     )
     np.testing.assert_allclose(table.sel(provision="Plain", year=2026), of["mainstream"])
     assert table.sel(provision=["Home", "Odd"]).isnull().all()
+
+
+def test_a_price_that_a_scenario_sets_for_some_years_is_met_in_those_years_alone(area, planned):
+    """In place of 25,000 or so, a million for the two years to January 2028."""
+    lever = {"kind": "set_price", "from": "2026/27", "until": "2027/28", "item": "place", "provision": "special",
+             "price": 1e6}  # fmt: skip
+    dear = Scenario.model_validate({"name": "Dear", "why": "Made up.", "changes": [lever]})
+    few = Settings(draws=4, current_year=2025, horizon=5)
+    own, before = (late(area, planned.name, 12, few, each) for each in (dear, read_scenario("baseline")))
+    special = [label for label, code in area.about.provisions.items() if code == "special"]
+    journey = costs_of(area).drawn("transport", "special", "all", 4, 1)
+    for year in own.price["year"].to_numpy():
+        for label in special:
+            now = own.price.sel(provision=label, year=year)
+            was = before.price.sel(provision=label, year=year)
+            np.testing.assert_allclose(now, 1e6 + journey if year in {2027, 2028} else was)
+    assert set(own.prices["from_year"]) == {0, 2027, 2029}
 
 
 def test_the_nearest_go_to_each_school_and_those_past_its_places_to_the_nearest_open_one():

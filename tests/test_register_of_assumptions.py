@@ -1,5 +1,6 @@
 """The register: everything that a forecast rests on is in it, and what is only judgement is marked."""
 
+import io
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,9 @@ from forecast.inputs.bundled import bundled
 from forecast.pipeline import forecast_area
 from forecast.report.register_answer import flagged, register_sentences
 from forecast.report.register_rows import COLUMNS, LATER, NO_DATE, OVERDUE, THIS_YEAR, due, register_of
+from forecast.report.register_show import register_sections
+from forecast.report.sections import show_sections
+from forecast.report.terminal import WIDTH, console
 
 EXPAND = {"kind": "expand_bases", "from": "2027/28", "places": 40, "evidence": [FOUND]}
 
@@ -110,3 +114,29 @@ def test_a_forecast_without_a_record_has_a_register_of_what_ships():
     told = register_of(priced(record={}))
     assert "scenario" not in set(told["written_in"])
     assert len(told[told["written_in"] == "assumptions.yaml"]) == len(NEEDED)
+
+
+def test_every_assumption_is_shown_under_its_file_and_long_files_only_if_asked(register):
+    for all_files, left_out in ((True, set()), (False, {"projects.csv", "overflow.csv", "travel.csv"})):
+        screen = io.StringIO()
+        *tables, about = register_sections(register, all_files=all_files)
+        show_sections(tables, console(screen))
+        shown = register[~register["written_in"].isin(left_out)]
+        assert [each.heading for each in tables] == [
+            f"{file} ({len(rows)})" for file, rows in shown.groupby("written_in", sort=False)
+        ]
+        assert sum(each.body.row_count for each in tables) == len(shown)
+        assert {said.split(":")[0] for said in about.body[1:]} == left_out
+        assert "\u2026" not in screen.getvalue()
+        assert max(map(len, screen.getvalue().splitlines())) <= WIDTH
+
+
+def test_a_line_of_an_assumption_says_its_value_its_range_what_it_rests_on_and_who_looks_after_it(register):
+    row = register[register["name"].isin(["place: special", "empty: base", "size: one_phase"])]
+    tables = {each.heading.split()[0]: each.body for each in register_sections(row, all_files=False)[:-1]}
+    cells = {file: [[*column.cells] for column in table.columns] for file, table in tables.items()}
+    assert [column[0] for column in cells["costs.csv"]][1:] == [
+        "£24,500 a year", "£23,500 to £26,000 a year", "evidence", "-", "-",
+    ]  # fmt: skip
+    assert cells["costs.csv"][2][1] == "certain"
+    assert [column[0] for column in cells["sizes.csv"]][1:3] == ["-", "138 to 164 places"]

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from builders_compare import listed
+from builders_compare import priced as priced_forecast
 from builders_tornado import (
     FEWER,
     POUNDS,
@@ -18,7 +20,7 @@ from builders_tornado import (
 
 from forecast.decide.bill import bill
 from forecast.decide.measures import Measure
-from forecast.decide.outcomes import Outcome, listed_by, read_january, read_outcome
+from forecast.decide.outcomes import NotKnown, Outcome, figure_of, listed_by, read_january, read_outcome
 from forecast.decide.premises import figures, turned
 from forecast.decide.suppositions import Origin, of_assumptions
 from forecast.decide.tornado import tornado, tornado_table
@@ -197,3 +199,12 @@ def test_another_delay_of_planned_schools_leaves_those_with_one_of_their_own_as_
     np.testing.assert_allclose(months_late(own, luck, 2025, after), months_late(own, luck, 2025, before))
     assert months_late(none, np.array([0.5]), 2025, after) == pytest.approx(24)
     assert months_late(none, np.array([0.5]), 2025, before) == pytest.approx(9)
+
+
+def test_who_is_short_of_places_that_a_scenario_does_not_list_is_not_made_up():
+    short = Outcome(Measure.SHORT, ("special",), YEAR)
+    assert figure_of(listed(), short).sizes["draw"] == 12
+    with pytest.raises(NotKnown, match="has no figure of this: children short of a place; ask for children in a kind"):
+        figure_of(priced_forecast(), short)
+    with pytest.raises(NotKnown, match=r"children short of a place \(independent\)"):
+        figure_of(listed(), replace(short, of=("special", "independent")))

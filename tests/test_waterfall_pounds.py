@@ -21,6 +21,7 @@ from forecast.places.costs import costs_of
 from forecast.places.england import england_special_rate
 from forecast.scenario.building import OpenPlaces
 from forecast.scenario.changes import ScaleStarts
+from forecast.scenario.homeward import BringHome
 from forecast.scenario.placement import Rebalance
 from forecast.scenario.pricing import ScalePrice
 from forecast.scenario.spending import Payer
@@ -31,7 +32,11 @@ KEPT = Rebalance.model_validate({"from": "2027/28", "share": 0.3, "support": 900
 DEARER = ScalePrice.model_validate(
     {"kind": "scale_price", "from": "2029/30", "item": "place", "provision": "independent", "factor": 1.1}
 )
-SCENARIOS = {"baseline": BASELINE, "changed": scenario(FEWER, KEPT, DEARER, name="changed")}
+SCENARIOS = {
+    "baseline": BASELINE,
+    "changed": scenario(FEWER, KEPT, DEARER, name="changed"),
+    "kept": scenario(KEPT, name="kept"),
+}
 
 
 @cache
@@ -117,15 +122,36 @@ def test_a_lever_on_prices_alone_changes_no_child_and_is_still_paid_for():
 
 
 def test_what_a_lever_costs_itself_is_part_of_its_bar():
-    """Support of 9,000 pounds for two years follows each child kept: none of it without the lever."""
+    """Support of 9,000 pounds for two years follows each child while it is there: none of it without the lever."""
     path = between_scenarios(drivers(), central(drivers()), BASELINE, scenario(KEPT))
     (bar,) = of_pounds(path, Payer.HIGH_NEEDS, 2031, [run("baseline"), run("changed")], prices()).bars
     free = scenario(KEPT.model_copy(update={"support": Rebalance.model_validate(
         {"from": "2027/28", "share": 0.3, "support": 0}).support}))  # fmt: skip
     path_free = between_scenarios(drivers(), central(drivers()), BASELINE, free)
     (unpaid,) = of_pounds(path_free, Payer.HIGH_NEEDS, 2031, [run("baseline"), run("changed")], prices()).bars
-    kept = sum(path.followed[1].shifted[0, [-2, -1]].sum(axis=1))
-    assert bar.effect - unpaid.effect == pytest.approx(9000 * kept)
+    before, now = path.followed[1].shifted[0, [-2, -1]].sum(axis=1)
+    paid = (bar.effect - unpaid.effect) / 9000
+    assert now + 0.7 * before < paid < now + 0.95 * before
+    by_future = bill(run("kept")).mean("draw").sel(year=2031)
+    of_support = by_future.isel(line=["support" in name for name in by_future["line"].to_numpy()]).sum()
+    assert bar.effect - unpaid.effect == pytest.approx(float(of_support), rel=0.01)
+
+
+def test_a_fee_spent_again_grows_as_fees_do_and_only_in_the_bar_of_prices():
+    """What the fees of children brought home have grown by since the census, where all of each is spent again."""
+    home = BringHome.model_validate({"from": "2027/28", "share": 0.4, "reinvest": 1, "reinvest_years": 1})
+    free = home.model_copy(update={"reinvest": 0.0})
+    found, unpaid = (
+        of_pounds(
+            between_years(drivers(), central(drivers()), made), Payer.HIGH_NEEDS, 2031, [run("baseline")], prices()
+        )
+        for made in (scenario(home), scenario(free))
+    )
+    more = {bar.name: bar.last - other.last for bar, other in zip(found.bars, unpaid.bars, strict=True)}
+    growth = (1 + price("fee_growth", "all")) ** 6
+    spent = found.end - unpaid.end
+    assert spent > 0
+    assert more[PRICES] == pytest.approx(spent * (1 - 1 / growth), rel=1e-6)
 
 
 @pytest.mark.parametrize("name", ["baseline", "changed"])

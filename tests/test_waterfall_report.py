@@ -5,14 +5,18 @@ import re
 
 import pandas as pd
 import pytest
-from builders_projection import made_up_about
+from builders_compare import priced
+from builders_projection import made_up_about, small_projection
 from builders_waterfall import made_up
 
 from forecast.decide.waterfall import Outcome
+from forecast.decide.why import Changed
+from forecast.report.answers import show, write
 from forecast.report.charts import save_chart
 from forecast.report.terminal import console
+from forecast.report.waterfall_answer import answer_of_change
 from forecast.report.waterfall_chart import waterfall_figure
-from forecast.report.waterfall_show import show_waterfall
+from forecast.report.waterfall_show import lines
 from forecast.report.waterfall_tables import Step, waterfall_table
 from forecast.report.waterfall_words import notes, sentences, title
 
@@ -164,11 +168,26 @@ def test_bars_between_two_scenarios_begin_at_nothing_and_end_at_the_whole_differ
     assert data[-1]["number"] == "+180"
 
 
-def test_the_terminal_shows_every_cause_with_its_sign_and_marks_what_is_sensitive():
+def test_the_terminal_shows_every_cause_with_its_sign_and_how_the_end_would_differ_without_it():
     screen = io.StringIO()
-    show_waterfall(made_up(about=made_up_about(kind="counts")), console(screen))
+    console(screen).print(lines(made_up(about=made_up_about(kind="counts"))))
     text = screen.getvalue()
-    assert text.startswith("OFFICIAL-SENSITIVE")
-    assert re.search(r"More come +\+300 +1,301 +\+320", text)
-    assert re.search(r"Others go +-120 +1,180 +-90", text)
-    assert "Cause by cause" in text
+    assert re.search(r"Adds +Makes +Without it", text)
+    assert re.search(r"More come +\+300 +1,301 +-320", text)
+    assert re.search(r"Others go +-120 +1,180 +\+90", text)
+
+
+@pytest.mark.parametrize("kind", ["counts", "published"])
+def test_an_answer_is_marked_in_every_file_and_picture_where_it_is_a_councils_own_and_tells_its_notes(kind, tmp_path):
+    made = priced(small_projection(draws=12, kind=kind))
+    answer = answer_of_change(Changed(made, made_up(about=made.about)), "plans")
+    assert set(made.about.notes) <= set(answer.rests_on)
+    screen = io.StringIO()
+    show(answer, None, console(screen))
+    assert "Cause by cause" in screen.getvalue()
+    folder = write(answer, tmp_path / "answer")
+    files = {path.name: path for path in folder.iterdir()}
+    assert files.keys() >= {"waterfall.csv", "waterfall.svg", "register.csv", "record.json", "answer.txt"}
+    told = [files[name].read_text(encoding="utf-8") for name in ("waterfall.svg", "waterfall.csv", "answer.txt")]
+    marked = ["OFFICIAL-SENSITIVE" in " ".join(text.split()) for text in [screen.getvalue(), *told]]
+    assert marked == [kind == "counts"] * 4

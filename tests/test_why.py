@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from forecast.cli import app
 from forecast.decide.compare import compare
 from forecast.decide.why import Of, why_apart, why_changed
-from forecast.errors import UnknownLabel
+from forecast.errors import InputFaults, UnknownLabel
 from forecast.report.compare_why import table
 from forecast.report.size_folder import FolderThere
 from forecast.scenario.scenario import read_scenario
@@ -25,7 +25,7 @@ def said(*words):
 
 @pytest.mark.parametrize("of", [Of.SPECIAL, Of.PLANS, Of.POUNDS, Of.TRANSPORT, "base"])
 def test_the_causes_make_the_whole_change(of):
-    found = why_changed(worcestershire(), KEPT, FEW, 2029, of)
+    found = why_changed(worcestershire(), KEPT, FEW, 2029, of).waterfall
     assert found.start + sum(bar.effect for bar in found.bars) == pytest.approx(found.end, abs=1e-6)
     assert found.since == 2025
 
@@ -57,14 +57,22 @@ def test_what_nobody_counts_is_refused_with_what_there_is():
 
 def test_the_command_tells_writes_and_repeats_the_same_figures(tmp_path):
     read = json.loads(said("waterfall", "--year", "2028/29", "--json").output)
-    steps = read["table"]
+    steps = read["tables"]["waterfall"]
     change = steps[-3]["to"] - steps[0]["to"]
     assert sum(row["effect"] for row in steps if row["step"] == "cause") == change
     shown = said("waterfall", "--year", "2028/29", "--to", str(tmp_path / "answer"))
     assert shown.exit_code == 0
     assert read["answer"][0] in " ".join(shown.output.split())
     names = sorted(path.name for path in (tmp_path / "answer").iterdir())
-    assert names == ["answer.txt", "record.json", "waterfall.csv", "waterfall.png", "waterfall.svg"]
+    answer = ["answer.json", "answer.txt", "record.json", "register.csv"]
+    assert names == [*answer, "waterfall.csv", "waterfall.png", "waterfall.svg"]
+    record = json.loads((tmp_path / "answer" / "record.json").read_text(encoding="utf-8"))
+    assert (record["settings"]["seed"], record["settings"]["draws"]) == (1, 6)
+    assert record["inputs_sha256"]
+    assert record["files_sha256"].keys() == set(names) - {"record.json"}
+    for note in ("modelled, not published", "Places are taken to be those"):
+        assert any(note in said for said in read["rests_on"])
+        assert note in " ".join(shown.output.split())
     with pytest.raises(FolderThere):
         said("waterfall", "--to", str(tmp_path / "answer"))
 
@@ -75,3 +83,10 @@ def test_a_comparison_says_why_on_the_screen_and_in_its_folder(tmp_path):
     assert "Why More stay in mainstream at Year 7 differs" in shown.output
     assert (tmp_path / "answer" / "waterfall.csv").is_file()
     assert (tmp_path / "answer" / "charts" / "waterfall_1_children.svg").is_file()
+
+
+@pytest.mark.parametrize("command", [["waterfall"], ["compare", "rebalance-at-year-7"]])
+@pytest.mark.parametrize(("year", "remedy"), [("2031/33", "write it as 2031/32"), ("2099/00", "choose from 2025/26")])
+def test_a_year_that_is_not_forecast_is_a_fault_of_the_question_in_every_command(command, year, remedy):
+    with pytest.raises(InputFaults, match=remedy):
+        said(*command, "--year", year)

@@ -134,23 +134,24 @@ def _of_change(projection: Projection, lists: PriceLists, spending: Spending) ->
     units = _on(projection, spending.units)
     if spending.shift:
         units = units * _moved(projection, spending)
-    if spending.pounds is None:
-        price = lists.drawn(spending.item, spending.provision or ALL)
-    else:
-        price = _on(projection, spending.pounds)
+    price = bought_at(lists, spending) if spending.pounds is None else _on(projection, spending.pounds)
     return Line(spending.what, Kind.CHANGES, "", spending.payer, units, units * price)
 
 
+def bought_at(lists: PriceLists, spending: Spending) -> Array:
+    """Pounds of a unit that the prices give: (draw, year); a fee has grown like that of any child there."""
+    provision = spending.provision or ALL
+    if spending.item == "place":
+        return child_year(lists, provision).place
+    return lists.drawn(spending.item, provision)
+
+
 def _moved(projection: Projection, spending: Spending) -> Array:
-    """Children for whom a unit is paid, each in the year of its move and while it lasts: (draw, year)."""
+    """Children for whom a unit is paid: (draw, year)."""
     shifted = projection.shifted
     if shifted is None or spending.shift not in shifted["shift"].to_numpy():
         return np.zeros(tuple(projection.demand.sizes[axis] for axis in AXES))  # a shift that never moves anybody
-    each = _on(projection, shifted.sel(shift=spending.shift, drop=True))
-    since = np.cumsum(each, axis=1)
-    before = np.zeros_like(since)
-    before[:, spending.lasts :] = since[:, : -spending.lasts]
-    return since - before
+    return spending.paid_for(_on(projection, shifted.sel(shift=spending.shift, drop=True)))
 
 
 def _on(projection: Projection, array: xr.DataArray) -> Array:

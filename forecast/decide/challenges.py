@@ -19,6 +19,7 @@ from forecast.pipeline import area_drivers, england_and_assumptions, project
 from forecast.places.england import england_special_rate
 from forecast.scenario.dated import Dated
 from forecast.scenario.scenario import Scenario
+from forecast.scenario.written import supported
 from forecast.settings import Settings
 
 CHILDREN_AT_LEAST: Final = 0.5
@@ -66,6 +67,8 @@ class Effect:
     """Columns measure, of, year, effect (mean of the futures); None where the others cannot be made without it."""
     same: bool
     """Whether every figure of every future is the same without it."""
+    refused: str = ""
+    """Why the others cannot be made without it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,8 +108,8 @@ def effects_of(area: Area, scenario: Scenario, settings: Settings) -> tuple[Effe
         name = called(at, change)
         try:
             other = project(area, drivers, without, settings, rate)
-        except ForecastError:  # another change builds on this one: the effect says that it cannot be told
-            found.append(Effect(name, None, same=False))
+        except ForecastError as error:  # as where another change builds on this one: the effect says so
+            found.append(Effect(name, None, same=False, refused=str(error)))
             continue
         both = compared(drivers, (without, scenario), (other, whole))
         found.append(Effect(name, _effect_table(both), same=both.same(1)))
@@ -159,8 +162,8 @@ def _of_evidence(scenario: Scenario) -> list[Challenge]:
     for at, change in enumerate(scenario.changes):
         if not change.evidence:
             why = "It has no evidence."
-        elif not any(each.supported for each in change.evidence):
-            why = "Its evidence is judgement."
+        elif not supported(change.evidence):
+            why = "Its evidence is judgement, in whole or in part."
         else:
             continue
         found.append(Challenge(Kind.EVIDENCE, called(at, change), why))
@@ -179,7 +182,7 @@ def _of_effects(scenario: Scenario, effects: Sequence[Effect]) -> list[Challenge
 def _missing(change: Dated, effect: Effect) -> str:
     """What is missing of a change's effect; empty where nothing is."""
     if effect.table is None:
-        return "Its own effect cannot be told: other changes of the scenario build on it."
+        return f"Its own effect cannot be told, since the others cannot be made without it: {effect.refused}"
     if effect.same:
         return "Without it every figure is the same in every future and year."
     most = effect.table.groupby("measure")["effect"].agg(lambda values: values.abs().max())

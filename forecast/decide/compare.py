@@ -114,7 +114,7 @@ def compared(drivers: xr.Dataset, scenarios: Sequence[Scenario], projections: Se
     drivers : what all of them were carried on from
     """
     return Compared(
-        names=_apart([scenario.name for scenario in scenarios]),
+        names=apart([scenario.name for scenario in scenarios]),
         scenarios=tuple(scenarios),
         projections=tuple(projections),
         measured=tuple(measures(projection) for projection in projections),
@@ -208,7 +208,7 @@ def _rows(summary: xr.DataArray, measure: Measure, statistics: Sequence[str]) ->
     return pd.concat([told, table], axis=1)
 
 
-def _apart(names: Sequence[str]) -> tuple[str, ...]:
+def apart(names: Sequence[str]) -> tuple[str, ...]:
     """Names of scenarios, each its own: a second "baseline" becomes "baseline (2)"."""
     counted = [names[: at + 1].count(name) for at, name in enumerate(names)]
     return tuple(name if number == 1 else f"{name} ({number})" for name, number in zip(names, counted, strict=True))

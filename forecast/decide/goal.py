@@ -126,7 +126,7 @@ def asked(
     except InputFaults as error:
         faults += error.faults
     if faults or moved is None:
-        raise InputFaults(faults)
+        raise InputFaults(dict.fromkeys(faults))  # the scenario's own are in the second list too
     if len(moved.sought) > MOST_LEVERS:
         raise TooMany(len(moved.sought))
     return wanted, moved

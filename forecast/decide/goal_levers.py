@@ -16,7 +16,7 @@ from forecast.domain import academic_year
 from forecast.errors import Fault, InputFaults
 from forecast.inputs.faults import shown
 from forecast.inputs.yaml_text import Written, read_yaml
-from forecast.scenario.checked import checked, nearest
+from forecast.scenario.checked import Origin, checked, nearest
 from forecast.scenario.levers import LEVERS
 from forecast.scenario.scenario import Scenario
 from forecast.scenario.written import Range
@@ -102,7 +102,10 @@ class Levers:
         kept = [change for at, change in enumerate(changes) if at not in idle]
         made = checked(Scenario, Written(LABEL, {"name": name, "why": why, "changes": kept}, None))
         held = {"name": name, "why": why, "changes": (*self.ground.changes, *made.changes)}
-        return self.ground.model_copy(update=held)
+        whole = self.ground.model_copy(update=held)
+        own = (Origin(LABEL, 0, change.kind) for change in made.changes)
+        whole._origins = (*self.ground.origins, *own)  # noqa: SLF001 - the ground's faults are of its own file
+        return whole
 
     @property
     def first(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from forecast.decide.aim_figures import figures, missed
@@ -14,6 +15,7 @@ from forecast.decide.goal_levers import Levers
 from forecast.decide.measures import ALL_PAYERS
 from forecast.decide.seek import Steps
 from forecast.inputs.area import Area
+from forecast.model.chunks import CHUNK
 from forecast.pipeline import area_drivers, england_and_assumptions, project
 from forecast.places.england import england_special_rate
 from forecast.places.sufficiency import summarise
@@ -21,8 +23,9 @@ from forecast.projection import Projection
 from forecast.scenario.scenario import Scenario
 from forecast.settings import Settings
 
-FEW, FEWER = 50, 24
-"""Futures in which the setting of one lever is looked for first; and mixes of several, which take more runs."""
+FEW, FEWER = 4 * CHUNK, 2 * CHUNK
+"""Futures in which the setting of one lever is looked for first; and mixes of several, which take more runs: whole
+chunks, an even number of them, so that two processors share them evenly."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +58,7 @@ class Outcome:
     more: xr.DataArray
     """Pounds a year more than without the levers, the mean of the years counted: (payer, statistic)."""
     unpriced: tuple[str, ...]
-    """Lines of the bill that nothing prices."""
+    """Lines of the bill that nothing prices; not asked of a run in a few futures."""
 
     @property
     def pounds(self) -> float:
@@ -83,7 +86,7 @@ class Runs:
             scenario = self.levers.scenario(steps)
             same = scenario.changes == self.levers.ground.changes
             projection = ground.before if same else ground.carried(scenario)
-            self.made[steps, few] = outcome(self.aims, projection, ground.paid, self.years, steps)
+            self.made[steps, few] = outcome(self.aims, projection, ground.paid, self.years, steps, told=not few)
         return self.made[steps, few]
 
     def misses(self, steps: Steps, *, few: bool = False) -> list[float]:
@@ -100,7 +103,7 @@ class Runs:
 
 
 def outcome(
-    aims: Sequence[Aim], projection: Projection, paid: xr.DataArray, years: Sequence[int], steps: Steps
+    aims: Sequence[Aim], projection: Projection, paid: xr.DataArray, years: Sequence[int], steps: Steps, *, told: bool
 ) -> Outcome:
     """What a forecast brings to aims, and what it costs.
 
@@ -108,6 +111,7 @@ def outcome(
     ----------
     paid : without the levers, in the same futures: (draw, year, payer), pounds
     years : Januaries whose pounds are counted
+    told : whether anybody is told of it, and so of the lines that nothing prices
     """
     more = by_payer(bill(projection)) - paid
     every = xr.concat(
@@ -115,14 +119,24 @@ def outcome(
         compat="override",
     )  # fmt: skip
     found = [figures(aim, projection, more.sum("payer")) for aim in aims]
-    left_out = gaps(projection)
+    left_out = gaps(projection) if told else None
     return Outcome(
         steps=steps,
         misses=tuple(missed(aim, projection, figure) for aim, figure in zip(aims, found, strict=True)),
         figures=tuple(summarise(figure) for figure in found),
         more=summarise(every.sel(year=list(years)).mean("year")),
-        unpriced=tuple(dict.fromkeys(left_out.loc[left_out["kind"] == Kind.CHANGES.value, "line"])),
+        unpriced=() if left_out is None else _of_changes(left_out),
     )
+
+
+def _of_changes(left_out: pd.DataFrame) -> tuple[str, ...]:
+    """Lines of changes, each once.
+
+    Parameters
+    ----------
+    left_out : as of `gaps`
+    """
+    return tuple(dict.fromkeys(left_out.loc[left_out["kind"] == Kind.CHANGES.value, "line"]))
 
 
 def ground_of(area: Area, scenario: Scenario, settings: Settings, few: int) -> tuple[Ground, Ground]:
@@ -137,7 +151,7 @@ def ground_of(area: Area, scenario: Scenario, settings: Settings, few: int) -> t
     half = (settings.draws + 1) // 2
     some = [*range(min(few // 2, half)), *range(half, min(half + few // 2, settings.draws))]
     numbers = np.arange(len(some))
-    fewer = drivers.isel(draw=some).assign_coords(draw=numbers)
+    fewer = drivers.isel(draw=some).assign_coords(draw=numbers).assign_attrs(draws=len(some))
     few_rate = rate.isel(draw=some).assign_coords(draw=numbers)
     few_settings = settings.model_copy(update={"draws": len(some)})
     return (

@@ -12,11 +12,10 @@ import pandas as pd
 import xarray as xr
 
 from forecast.axes import PHASE_FIRSTS
-from forecast.decide.late_costs import prices
 from forecast.decide.nearest import Miles, miles
 from forecast.decide.postponed import Postponed, postponed
-from forecast.decide.priced import costs_under
 from forecast.decide.queued import Queued, placements
+from forecast.decide.unit_prices import lists_over, whole_years
 from forecast.inputs.about import About
 from forecast.inputs.area import Area
 from forecast.inputs.assumptions import Assumption
@@ -24,6 +23,7 @@ from forecast.inputs.bundled import bundled
 from forecast.inputs.reference_overflow import read_overflow
 from forecast.inputs.reference_travel import read_travel
 from forecast.pipeline import area_drivers, england_and_assumptions
+from forecast.places.costs import costs_of
 from forecast.places.overflow import queue_of
 from forecast.places.register import Register, drawn_register
 from forecast.places.travel import points_in, straight_journeys
@@ -129,7 +129,7 @@ def late(area: Area, school: str, months: int, settings: Settings, scenario: Sce
         Run(placed, register, {} if reason else _miles(area, placed, register, asked.kinds))
         for placed, register in zip(queued, registers, strict=True)
     )
-    costs = costs_under(area, scenario, years[-1])
+    prices = scenario.reprice(costs_of(area).table.assign(from_year=0))
     return Late(
         about=area.about,
         school=asked,
@@ -138,8 +138,10 @@ def late(area: Area, school: str, months: int, settings: Settings, scenario: Sce
         settings=settings,
         on_time=on_time,
         late=delayed,
-        price=prices(costs, means, years, settings.draws, settings.seed),
-        prices=costs.table.assign(from_year=0),
+        price=whole_years(
+            lists_over(prices, years, np.arange(settings.draws), (settings.draws, settings.seed)), means, years
+        ),
+        prices=prices,
         not_measured=reason,
         world=scenario.world.defines,
         record=scenario.model_dump(mode="json", by_alias=True) | {"assumptions": drivers.attrs["assumptions"]},

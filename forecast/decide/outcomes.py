@@ -4,7 +4,7 @@ Of two scenarios it is the difference, taken future by future.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,13 +15,14 @@ import xarray as xr
 from forecast.decide.bill import bill, by_payer
 from forecast.decide.measures import ALL_PAYERS, ALL_PLANS, RESIDENTS, Measure, measures
 from forecast.domain import OWN, academic_year
-from forecast.errors import Fault, InputFaults
+from forecast.errors import Fault, ForecastError, InputFaults
 from forecast.inputs.about import About
 from forecast.inputs.faults import choice, shown
 from forecast.places.rates import SPECIAL_SCHOOLS
 from forecast.projection import Projection
 from forecast.scenario.spending import Payer
 from forecast.scenario.written import january
+from forecast.settings import Settings
 
 LABEL: Final = "--of"
 """Where a fault of an outcome is said to be."""
@@ -53,20 +54,47 @@ class Outcome:
         return float(values.mean() if self.futures is None else np.quantile(values, self.futures))
 
 
+class NotKnown(ForecastError):
+    """A figure that a scenario says nothing of."""
+
+    def __init__(self, scenario: str, figure: str, kinds: Sequence[str]) -> None:
+        of = f" ({', '.join(kinds)})" if kinds else ""
+        super().__init__(
+            f"The scenario {scenario!r} has no figure of this: {figure}{of}; ask for children in a kind of place "
+            "instead, or for a kind of which every scenario that is asked about lists places."
+        )
+
+
 def figure_of(projection: Projection, outcome: Outcome) -> xr.DataArray:
-    """The figure in every future, 0 where the forecast has no such kind: (draw).
+    """The figure in every future: (draw).
+
+    Who pays nothing pays 0; but who is short of a kind of place of which no school is listed is not known.
 
     Raises
     ------
     NoPrices
         Pounds are asked of a forecast that holds no prices.
+    NotKnown
+        The forecast has no such figure.
     """
     if outcome.measure is Measure.POUNDS:
         found = by_payer(bill(projection)).rename(payer="of")
     else:
-        found = measures(projection)[outcome.measure]
+        every = measures(projection)
+        missing = _missing(every, outcome)
+        if missing is not None:
+            raise NotKnown(projection.scenario, outcome.measure.value, missing)
+        found = every[outcome.measure]
     labels = [label for label in outcome.of if label in found["of"].to_numpy()]
     return found.sel(of=labels, year=outcome.year, drop=True).sum("of").astype(float)
+
+
+def _missing(every: Mapping[Measure, xr.DataArray], outcome: Outcome) -> list[str] | None:
+    """Labels of an outcome that a forecast has not, none of which is 0 for that; None where it has them all."""
+    if outcome.measure not in every:
+        return []
+    has = set(every[outcome.measure]["of"].to_numpy().tolist())
+    return [label for label in outcome.of if label not in has] or None
 
 
 def read_outcome(written: str, about: About, listed: Sequence[str], year: int, futures: float | None = None) -> Outcome:
@@ -102,6 +130,17 @@ def read_outcome(written: str, about: About, listed: Sequence[str], year: int, f
             raise _fault("the area lists no places of its own, so nobody can be called short", remedy)
         return Outcome(Measure.SHORT, _kinds(about, match["listed"], listed), year, futures)
     return Outcome(Measure.POUNDS, _payers(match["payer"]), year, futures)
+
+
+def asked_january(written: str, census: int, settings: Settings) -> int:
+    """The January that a command is asked about; see `read_january`.
+
+    Parameters
+    ----------
+    census : the area's latest
+    """
+    now, first = settings.current_year, census + 1
+    return read_january(written, range(first, max(now, census) + settings.horizon + 1), now)
 
 
 def read_january(written: str, years: Sequence[int], now: int) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 import xarray as xr
 
+from forecast.decide.compare import apart
 from forecast.decide.measures import Measure
 from forecast.decide.outcomes import Outcome, figure_of
 from forecast.decide.supposed_levers import POUNDS, REACH, of_levers, with_lever
@@ -189,11 +190,10 @@ def _shared(first: Scenario, other: Scenario, supposition: Supposition) -> bool:
 
 def _apart(scenarios: tuple[Scenario, ...]) -> tuple[Scenario, ...]:
     """Scenarios with names of their own: a second "Help" becomes "Help (2)"."""
-    names = [scenario.name for scenario in scenarios]
-    counts = [names[: at + 1].count(name) for at, name in enumerate(names)]
+    names = apart([scenario.name for scenario in scenarios])
     return tuple(
-        scenario if number == 1 else scenario.model_copy(update={"name": f"{scenario.name} ({number})"})
-        for scenario, number in zip(scenarios, counts, strict=True)
+        scenario if scenario.name == name else scenario.model_copy(update={"name": name})
+        for scenario, name in zip(scenarios, names, strict=True)
     )
 
 

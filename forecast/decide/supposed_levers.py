@@ -10,7 +10,7 @@ from forecast.decide.suppositions import Origin, Supposition
 from forecast.scenario.dated import Dated
 from forecast.scenario.levers import Change
 from forecast.scenario.scenario import Scenario
-from forecast.scenario.written import Multiple, Pounds, Range, Share
+from forecast.scenario.written import Multiple, Pounds, Range, Share, said_of_type, supported
 
 Way: TypeAlias = tuple[str, ...]
 """Fields, keys and positions from a lever to one of its settings, as its file writes them."""
@@ -136,24 +136,12 @@ def _numbers_in(held: object) -> Iterator[tuple[Way, Range]]:
 
 def _is_time(info: FieldInfo) -> bool:
     """Whether a field holds a year, or keys that are years: when, not how much."""
-    return any(isinstance(part, BeforeValidator) and part.func.__name__ == "january" for part in _metadata(info))
-
-
-def _metadata(info: FieldInfo) -> Iterator[object]:
-    yield from info.metadata
-    yield from _inside(info.annotation)
-
-
-def _inside(annotation: object) -> Iterator[object]:
-    """What is said of a type and of the types in it."""
-    yield from getattr(annotation, "__metadata__", ())
-    for part in get_args(annotation):
-        yield from _inside(part)
+    return any(isinstance(part, BeforeValidator) and part.func.__name__ == "january" for part in said_of_type(info))
 
 
 def _numbers(held: Range, info: FieldInfo) -> dict[str, Any]:
     """Value, range, unit and limits of a setting."""
-    said = list(_metadata(info))
+    said = list(said_of_type(info))
     unit, least, most = next(
         (told for kind, *told in _UNITS if any(part == get_args(kind)[1] for part in said)),
         (NUMBER, 0.0, float("inf")),
@@ -171,7 +159,7 @@ def _supposition(scenario: Scenario, at: str, change: Dated, way: Way, held: Ran
         name=f"{at} {change.kind}: {' '.join(way)}",
         says=_sentence(info.description),
         source=_NOT_SET if left_out else source or _NO_EVIDENCE,
-        supported=not left_out and bool(change.evidence) and all(each.supported for each in change.evidence),
+        supported=not left_out and supported(change.evidence),
         used_for=f'every figure of the scenario "{scenario.name}"',
     )
 

@@ -22,6 +22,7 @@ import xarray as xr
 
 from forecast.decide.central import UNSTEERED
 from forecast.model.control import of_whole_area
+from forecast.model.fixed import READ
 from forecast.scenario.dated import in_order
 
 
@@ -42,11 +43,6 @@ BY_DRAW: Final = (Cause.STARTS, Cause.CHANCE, Cause.RESIDENTS, Cause.ARRIVING, C
 """Causes of which one dataset holds every coalition, each a draw; `Cause.MOVES` takes one dataset on and one off."""
 SWITCHED: Final = (*BY_DRAW, Cause.MOVES)
 """Every cause that can be off."""
-_USED: Final = (
-    *("stock", "population", "start_rate", "ceiling", "start_mix", "arrive", "leave", "leave_multiple", "move"),
-    *("entrants", "steered", "shift_share", "shift_where", "shift_ways", "shift_ends"),
-)
-"""Variables that the roll looks at."""
 
 
 def switched(drivers: xr.Dataset, trend: xr.Dataset, *, moves: bool, apart: bool = False) -> xr.Dataset:
@@ -84,7 +80,7 @@ def switched(drivers: xr.Dataset, trend: xr.Dataset, *, moves: bool, apart: bool
 
 def _used(drivers: xr.Dataset) -> list[str]:
     """Names of those variables that the roll looks at."""
-    return [name for name in _USED if name in drivers]
+    return [name for name in READ if name in drivers]
 
 
 def _chance_held(trend: xr.Dataset) -> xr.DataArray:

@@ -5,12 +5,15 @@ of independent and non-maintained schools grow above other prices, from that cen
 its name, so that two scenarios meet the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
 
 from forecast.domain import ALL, OWN, SPECIALIST, Provision
 from forecast.errors import ForecastError
@@ -40,9 +43,11 @@ class PriceLists:
 
     lists: tuple[tuple[Costs, int], ...]
     """Each with the number of Januaries that it holds for."""
-    draws: Array
+    draws: NDArray[np.integer]
     """Labels of the futures, whole numbers from 0."""
     seed: int
+    in_all: int
+    """Futures of the whole run, of which `draws` may be some."""
 
     def drawn(self, item: str, provision: str = ALL, need: str = ALL) -> Array:
         """A price in each future and January: (draw, year); not a number where nothing says it.
@@ -77,7 +82,7 @@ class PriceLists:
 
     def _drawn(self, costs: Costs, item: str, provision: str, need: str) -> Array:
         try:
-            return costs.drawn(item, provision, need, int(self.draws.max()) + 1, self.seed)[self.draws.astype(int)]
+            return costs.drawn(item, provision, need, self.in_all, self.seed)[self.draws]
         except NoCost:
             return np.full(len(self.draws), np.nan)  # which `bill.gaps` names
 
@@ -100,14 +105,28 @@ def price_lists(projection: Projection) -> PriceLists:
     NoPrices
         It holds none.
     """
-    prices = projection.prices
-    if prices is None:
+    if projection.prices is None:
         raise NoPrices(projection.scenario)
+    years, draws = (projection.demand[axis].to_numpy() for axis in ("year", "draw"))
+    return lists_over(projection.prices, years.tolist(), draws, (projection.settings.draws, projection.settings.seed))
+
+
+def lists_over(
+    prices: pd.DataFrame, years: Sequence[int], draws: NDArray[np.integer], run: tuple[int, int]
+) -> PriceLists:
+    """Prices over the Januaries of a forecast, the latest census first.
+
+    Parameters
+    ----------
+    prices : columns of `schemas_places.Costs`, and `from_year`
+    draws : labels of the futures
+    run : its number of futures and its seed
+    """
+    in_all, seed = run
     since = sorted(set(prices["from_year"].tolist()))
-    years = projection.demand["year"].to_numpy().tolist()
     held = groupby(years, lambda year: max(first for first in since if first <= year))
     lists = tuple((costs_at(prices, int(first)), len(list(of))) for first, of in held)
-    return PriceLists(lists, projection.demand["draw"].to_numpy(), projection.settings.seed)
+    return PriceLists(lists, draws, seed, in_all)
 
 
 def child_year(lists: PriceLists, provision: str, need: str = ALL) -> ChildYear:
@@ -124,3 +143,18 @@ def child_year(lists: PriceLists, provision: str, need: str = ALL) -> ChildYear:
     place = lists.grown(lists.drawn("place", provision, of), provision)
     journey = lists.drawn("transport", provision, of) if lists.carried(provision) else np.zeros(place.shape)
     return ChildYear(place, journey)
+
+
+def whole_years(lists: PriceLists, means: Mapping[str, str], years: Sequence[int]) -> xr.DataArray:
+    """Pounds of a child's year, the place and the journey together: (draw, year, provision).
+
+    Not a number where no price is known.
+
+    Parameters
+    ----------
+    means : label of each provision -> the standard code that it means, or `own`
+    years : Januaries that the lists are over
+    """
+    each = [child_year(lists, code) for code in means.values()]
+    coords = {"draw": lists.draws, "year": list(years), "provision": list(means)}
+    return xr.DataArray(np.stack([of.place + of.transport for of in each], axis=2), coords=coords, dims=tuple(coords))

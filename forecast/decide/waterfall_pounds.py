@@ -15,13 +15,12 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from forecast.decide.bill import bill, unit_prices
-from forecast.decide.bill_lines import Kind
+from forecast.decide.bill_lines import Kind, bought_at
 from forecast.decide.causes import repriced
 from forecast.decide.coalitions import Coalitions
 from forecast.decide.follow import Followed
 from forecast.decide.unit_prices import PriceLists, price_lists
 from forecast.decide.waterfall import Outcome, Values, Waterfall, told_years, waterfall
-from forecast.domain import ALL
 from forecast.model.raking import Array
 from forecast.projection import Projection
 from forecast.scenario.spending import Payer, Spending
@@ -42,6 +41,8 @@ class _Priced:
     """The same, but for any growth since the latest census."""
     spent: Array
     """Pounds that the levers themselves cost, for each coalition of the other causes: (coalition, year)."""
+    spent_held: Array
+    """The same, but for any growth of prices since the latest census."""
     unpriced: tuple[str, ...]
     """What the levers buy that nothing gives a price for."""
 
@@ -95,7 +96,7 @@ def _paid(by_set: Array, priced: Sequence[_Priced], known: NDArray[np.bool_], at
     known : (provision), whether there is a price
     """
     each = [
-        some[:, at] @ (own.grown if grown else own.held)[at, known] + own.spent[:, at]
+        some[:, at] @ (own.grown if grown else own.held)[at, known] + (own.spent if grown else own.spent_held)[:, at]
         for some, own in zip(by_set, priced, strict=True)
     ]
     return np.concatenate(each)
@@ -115,16 +116,27 @@ def _priced(
     changes = coalitions.changes[at]
     own = repriced(changes, prices)
     grown = trend if own is prices else _unit(projection, own, payer)
-    since = np.divide(trend[:1], trend, out=np.ones_like(trend), where=trend > 0)
-    lists = price_lists(replace(projection, prices=own))
+    lists, before = (price_lists(replace(projection, prices=table)) for table in (own, prices))
     lines = [line for change in changes for line in change.spends(coalitions.trend) if line.payer == payer]
     costs = {line: _price(line, lists) for line in lines}
     years = coalitions.children["year"].to_numpy()
-    spent = sum(
-        (_units(line, coalitions.followed[at], years) * price for line, price in costs.items() if _known(price)),
-        start=np.zeros((len(coalitions.followed[at].children), len(years))),
-    )
-    return _Priced(grown, grown * since, spent, tuple(line.what for line, price in costs.items() if not _known(price)))
+    spent, held = np.zeros((2, len(coalitions.followed[at].children), len(years)))
+    for line, price in costs.items():
+        if _known(price):
+            paid = _units(line, coalitions.followed[at], years) * price
+            spent, held = spent + paid, held + paid * (_since(_price(line, before)) if line.pounds is None else 1.0)
+    unpriced = tuple(line.what for line, price in costs.items() if not _known(price))
+    return _Priced(grown, grown * _since(trend), spent, held, unpriced)
+
+
+def _since(price: Array) -> Array:
+    """What brings a price of each January back to that of the latest census; 1 where it is 0: as `price`.
+
+    Parameters
+    ----------
+    price : (year) or (year, ...)
+    """
+    return np.divide(price[:1], price, out=np.ones_like(price), where=price > 0)
 
 
 def _known(price: Array) -> bool:
@@ -139,17 +151,14 @@ def _units(line: Spending, path: Followed, years: Array) -> Array:
     moved = np.zeros(path.children.shape[:2])
     if line.shift in path.shifts:
         moved[:, 1:] = path.shifted[:, :, path.shifts.index(line.shift)]
-    since = np.cumsum(units * moved, axis=1)
-    before = np.zeros_like(since)
-    before[:, line.lasts :] = since[:, : -line.lasts]
-    return since - before
+    return units * line.paid_for(moved)
 
 
 def _price(line: Spending, lists: PriceLists) -> Array:
     """Pounds a unit, the mean of the futures: () or (year); not a number where nothing says it."""
     if line.pounds is not None:
         return np.asarray(line.pounds.mean().to_numpy())
-    return np.asarray(lists.drawn(line.item, line.provision or ALL).mean(axis=0))
+    return np.asarray(bought_at(lists, line).mean(axis=0))
 
 
 def _mean_by_year(units: xr.DataArray, years: Array) -> Array:

@@ -49,6 +49,14 @@ class Why:
     refused: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class Changed:
+    """A scenario, and why a figure of it changes."""
+
+    projection: Projection
+    waterfall: Waterfall
+
+
 def why_apart(found: Compared, area: Area, year: int) -> tuple[Why, ...]:
     """Why each scenario differs from the first in January `year`, those left out that are the same."""
     trend, others = central(found.drivers), range(1, len(found.scenarios))
@@ -66,7 +74,7 @@ def _apart(found: Compared, area: Area, year: int, trend: xr.Dataset, at: int) -
     return Why(found.names[at], (children, pounds))
 
 
-def why_changed(area: Area, scenario: Scenario, settings: Settings, year: int, of: str) -> Waterfall:
+def why_changed(area: Area, scenario: Scenario, settings: Settings, year: int, of: str) -> Changed:
     """Why a figure changes from the latest census to January `year` under a scenario.
 
     Parameters
@@ -87,11 +95,11 @@ def why_changed(area: Area, scenario: Scenario, settings: Settings, year: int, o
     made = project(area, drivers, scenario, settings, not_asked)
     sets = between_years(drivers, central(drivers), scenario)
     if counted is not None:
-        return of_children(sets, counted, year, [made])
+        return Changed(made, of_children(sets, counted, year, [made]))
     if of == Of.SHORT:
-        return _short(sets, area, drivers, made, year)
+        return Changed(made, _short(sets, area, drivers, made, year))
     payer = Payer.HIGH_NEEDS if of == Of.POUNDS else Payer.GENERAL_FUND
-    return of_pounds(sets, payer, year, [made], _prices(area))
+    return Changed(made, of_pounds(sets, payer, year, [made], _prices(area)))
 
 
 def _short(sets: Coalitions, area: Area, drivers: xr.Dataset, made: Projection, year: int) -> Waterfall:

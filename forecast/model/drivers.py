@@ -79,6 +79,7 @@ def make_drivers(
     drivers = _before_steering(fitted, residents, mean, axes, ceiling).assign_attrs(
         year=base,
         seed=seed,
+        draws=draws,
         assumptions={name: [taken.value, taken.low, taken.high] for name, taken in assumptions.items()},
     )
     drivers["start_rate"] = _start_rate(

@@ -10,10 +10,16 @@ import xarray as xr
 from forecast.model.entrants import Ways, ways
 from forecast.model.layout import LAYOUT, laid_out, seen
 from forecast.model.raking import Array
-from forecast.model.shifts import Shift, shifts_of
+from forecast.model.shifts import VARIABLES, Shift, shifts_of
 
 LEAST_ROOM: Final = 0.02
 """Share of residents who may always start a plan, however many hold one."""
+
+READ: Final = (
+    *("stock", "population", "start_rate", "ceiling", "start_mix", "arrive", "arrive_multiple", "leave"),
+    *("leave_multiple", "move", "entrants", "steered", *VARIABLES),
+)
+"""Every variable of drivers that `fixed` looks at."""
 
 
 @dataclass(frozen=True)

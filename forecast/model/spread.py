@@ -42,6 +42,18 @@ def mirrored(draws: int, seed: int, whose: str) -> Array:
     return np.concatenate([first, np.zeros(draws % 2), -first])
 
 
+def evenly(draws: int, seed: int, whose: str) -> Array:
+    """Evenly spread standard normal deviates, as many below 0 as above, in an order of their own: (draw).
+
+    Parameters
+    ----------
+    draws : of the whole run
+    whose : name of what they are the luck of
+    """
+    key = int.from_bytes(sha256(f"{seed} evenly {whose}".encode()).digest()[:8], "little")
+    return np.asarray(ndtri((np.random.default_rng(key).permutation(draws) + 0.5) / draws))
+
+
 def shocks(
     england: xr.Dataset, la_code: str, level: xr.DataArray, years: list[int], draws: int, seed: int
 ) -> xr.DataArray:

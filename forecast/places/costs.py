@@ -7,21 +7,24 @@ says so (`supported`).
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from math import hypot
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from forecast.domain import ALL, OWN
+from forecast.domain import ALL, FACTOR_HIGH, FACTOR_LOW, OWN
 from forecast.errors import ForecastError, UnknownLabel
 from forecast.inputs.area import Area
 from forecast.inputs.reference_places import read_costs
 from forecast.inputs.schemas_places import ITEMS, SHARE_A_YEAR, YEARS
 from forecast.model.raking import Array
-from forecast.model.spread import half_normals
+from forecast.model.spread import evenly, half_normals
 
 KEY: Final = ["item", "provision", "need"]
 """Columns that together name a price."""
+_FACTORS: Final = "factors of prices"
+"""Whose luck every such factor has: if one helps less than was thought, so do the others."""
 _LEAST: Final = {YEARS: 1.0, SHARE_A_YEAR: -0.5}
 """Unit -> the least that a draw may be; 0 of every other unit. Fees may also fall behind other prices."""
 
@@ -63,6 +66,8 @@ class Costs:
     def cost(self, item: str, provision: str = ALL, need: str = ALL) -> Cost:
         """The price of the most specific row that fits: its provision counts for more than its need.
 
+        Its range is wider where a scenario scales it by an uncertain factor, as of two independent errors.
+
         Parameters
         ----------
         item : of `schemas_places.ITEMS`
@@ -74,14 +79,19 @@ class Costs:
             There is no such item; no row says what it costs for that provision and need.
         """
         row = self._row(item, provision, need)
-        price = float(row["value"]), float(row["low"]), float(row["high"])
-        return Cost(*price, str(row["unit"]), bool(row["supported"]), str(row["source"]))
+        value, low, high = (float(row[field]) for field in ("value", "low", "high"))
+        down, up = _factor(row)
+        if down < up:
+            below, above = hypot(value - low, value * (1 - down)), hypot(high - value, value * (up - 1))
+            low, high = max(value - below, 0.0), value + above
+        return Cost(value, low, high, str(row["unit"]), bool(row["supported"]), str(row["source"]))
 
     def drawn(self, item: str, provision: str, need: str, draws: int, seed: int) -> Array:
         """The price in each future, in its unit: (draw). Pounds never below 0, years never below one.
 
         Spread as `model.spread.half_normals` says. The luck is that of the row which holds, by its
-        name, so that another row disturbs none, and what is priced by one row is dear or cheap together.
+        name, so that another row disturbs none, and what is priced by one row is dear or cheap together. A factor of a
+        scenario has luck of its own, spread evenly over the draws.
 
         Parameters
         ----------
@@ -93,7 +103,9 @@ class Costs:
         luck = int.from_bytes(sha256(f"{seed} cost {name}".encode()).digest()[:8], "little")
         z = np.random.default_rng(luck).standard_normal(draws)
         value, low, high = (float(row[field]) for field in ("value", "low", "high"))
-        drawn = half_normals(value, low, high, z)
+        drawn, (down, up) = half_normals(value, low, high, z), _factor(row)
+        if down < up:
+            drawn = drawn * np.maximum(half_normals(1.0, down, up, evenly(draws, seed, _FACTORS)), 0.0)
         return np.asarray(np.maximum(drawn, _LEAST.get(str(row["unit"]), 0.0)))
 
     def _row(self, item: str, provision: str, need: str) -> Mapping[Hashable, Any]:
@@ -106,6 +118,11 @@ class Costs:
                 if len(fits) and OWN not in {kind, of}:
                     return fits.iloc[0].to_dict()
         raise NoCost(item, provision, need, dict.fromkeys(rows["provision"]) if len(rows) else ["nothing"])
+
+
+def _factor(row: Mapping[Hashable, Any]) -> tuple[float, float]:
+    """Ends of the factor of a row of prices, as multiples of its middle; 1 where there is none."""
+    return float(row.get(FACTOR_LOW, 1.0)), float(row.get(FACTOR_HIGH, 1.0))
 
 
 def costs_of(area: Area) -> Costs:

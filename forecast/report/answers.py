@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,7 @@ from forecast.report.phrases import MARKING, area_name
 from forecast.report.portfolio_words import portfolio_notes, portfolio_sentences
 from forecast.report.register_rows import REGISTER, register_of, registered
 from forecast.report.run_folder import PROGRAM, SENSITIVE, as_text
+from forecast.report.sections import Section, show_sections
 from forecast.report.site_notes import site_notes
 from forecast.report.site_tables import frontier_table, site_tables
 from forecast.report.site_words import site_sentences
@@ -63,6 +65,19 @@ class Answer:
     """The same, of tables that go into a folder with the answer and are not printed: the register of assumptions."""
     figures: Sequence[Figure] = ()
     """Charts, which go into a folder with their tables."""
+    shown: Sequence[Section] = ()
+    """What a terminal shows besides, after the answer; the tables have it for others."""
+    said_after: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Heading -> sentences of the answer that stand under it, after what is shown."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What a script is told besides, such as whether an aim can be reached."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Name of a further file -> its text, which bears its own marking."""
+
+    @property
+    def sentences(self) -> list[str]:
+        """All of the answer, in reading order."""
+        return [*self.said, *chain.from_iterable(self.said_after.values())]
 
 
 def answer_of_site(sited: Sited) -> Answer:
@@ -107,6 +122,7 @@ def show(answer: Answer, folder: Path | None, screen: Console) -> None:
     first, *rest = answer.said
     screen.print(first, style="bold")
     bullets(screen, rest)
+    show_sections([*answer.shown, *(Section(words, said) for words, said in answer.said_after.items())], screen)
     heading(screen, "What these figures rest on")
     bullets(screen, [note for note in answer.rests_on if note != MARKING])
     if folder is None:
@@ -122,7 +138,7 @@ def as_json(answer: Answer) -> str:
         for name, table in answer.tables.items()
     }
     return json.dumps(
-        {**_told(answer), "answer": list(answer.said), "rests_on": list(answer.rests_on), "tables": tables},
+        {**_told(answer), "answer": answer.sentences, "rests_on": list(answer.rests_on), "tables": tables},
         ensure_ascii=False,
         allow_nan=False,
     )
@@ -141,11 +157,13 @@ def write(answer: Answer, folder: Path) -> Path:
         (new / SCRIPT).write_text(as_json(answer) + "\n", encoding="utf-8")  # first: it tells whose the folder is
         marked_first = [MARKING, ""] if answer.about.confidential else []
         rest = [note for note in answer.rests_on if note != MARKING]
-        text = "\n".join([*marked_first, *answer.said, "", "What these figures rest on", *rest, OPEN_LICENCE])
+        text = "\n".join([*marked_first, *answer.sentences, "", "What these figures rest on", *rest, OPEN_LICENCE])
         (new / TEXT).write_text(text + "\n", encoding="utf-8")
         for name, table in {**answer.tables, **answer.beside}.items():
             marked = as_text(table.assign(**_marks(answer)))
             marked.to_csv(new / f"{name}.csv", index=False, float_format="%.10g", encoding="utf-8")
+        for name, written in answer.files.items():
+            (new / name).write_text(written, encoding="utf-8")
         for figure in answer.figures:
             save_chart(figure.chart, new, figure.name)
         (new / RECORD).write_text(_record(answer, new), encoding="utf-8")
@@ -198,6 +216,7 @@ def _told(answer: Answer) -> dict[str, object]:
         "latest_census": answer.about.latest_census,
         "question": dict(answer.question),
         "settings": answer.settings.model_dump(),
+        **answer.facts,
     }
 
 

@@ -92,8 +92,6 @@ class Beside:
     reading: str
     """The first of them in words, or why there is none."""
     source: str
-    confidential: bool
-    """Whether the area's lines are made of a council's own counts, which are not to be published."""
 
 
 def standing(area: Area) -> Standing:
@@ -136,7 +134,7 @@ def beside(kind: str, about: About, against: Standing, place: Provision | None =
     if told and about.la_code not in against.neighbours:
         said = f"{said} {no_neighbours(about)}"
     source = SOURCE if against.own is None else f"{_own_source(about)} {SOURCE}"
-    return Beside(kind, told, said, source, about.confidential)
+    return Beside(kind, told, said, source)
 
 
 def _own_source(about: About) -> str:

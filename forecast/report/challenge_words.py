@@ -14,10 +14,11 @@ from forecast.decide.challenges import (
     challenges_table,
     effects_table,
 )
-from forecast.decide.measures import ALL_PAYERS, Measure
+from forecast.decide.measures import ALL_PAYERS, UNITS, Measure
 from forecast.domain import academic_year
 from forecast.inputs.about import About
 from forecast.report.compare_phrases import dearer_or_cheaper, more_or_fewer
+from forecast.report.estimates import COUNTED, estimated
 from forecast.report.phrases import provision_words, uncapped
 
 MOST: Final = 3
@@ -60,6 +61,9 @@ def effect_sentence(about: About, effect: Effect, year: int) -> str:
     return f"Change {effect.change} brings in {academic_year(year)}: {'; '.join(told) or 'nothing'}."
 
 
-def challenge_tables(found: Challenged) -> dict[str, pd.DataFrame]:
+def challenge_tables(about: About, found: Challenged) -> dict[str, pd.DataFrame]:
     """Name of a file -> its table: what is asked, and what every change brings."""
-    return {"challenges": challenges_table(found.challenges), "effects": effects_table(found.effects)}
+    effects = effects_table(found.effects)
+    of_people = effects["measure"].map(lambda measure: UNITS[Measure(measure)] in COUNTED).astype(bool)
+    told = estimated(about, effects, ["effect"], of_people)
+    return {"challenges": challenges_table(found.challenges), "effects": told}

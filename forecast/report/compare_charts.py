@@ -10,7 +10,8 @@ import pandas as pd
 from forecast.decide.compare import Compared
 from forecast.decide.measures import ALL_PAYERS, ALL_SPECIALIST, RESIDENTS, Measure
 from forecast.domain import academic_year
-from forecast.report.charts import SUBTITLE_WIDTH, THEME, TITLE_WIDTH, Chart, Figure
+from forecast.report.chart_marks import subtitle as marked
+from forecast.report.charts import THEME, TITLE_WIDTH, Chart, Figure
 from forecast.report.compare_drawings import bars, lines, panels
 from forecast.report.compare_phrases import (
     dearer_or_cheaper,
@@ -22,8 +23,7 @@ from forecast.report.compare_phrases import (
 )
 from forecast.report.compare_tables import Tables
 from forecast.report.compare_words import kind_words, mean_of, special_label
-from forecast.report.phrases import RANGE, Row, area_name, capped, census, count, even_lines
-from forecast.report.run_folder import SENSITIVE
+from forecast.report.phrases import RANGE, Row, capped, census, count, even_lines
 from forecast.scenario.spending import Payer
 from forecast.scenario.worlds import World
 
@@ -158,9 +158,8 @@ def _figure(
     found: Compared, name: str, title: str, subtitle: str, reading: str, table: pd.DataFrame, chart: Chart
 ) -> Figure:
     """A chart with its title, subtitle, text alternative and theme."""
-    marked = f"{SENSITIVE}. " if found.about.confidential else ""
-    under = f"{marked}{area_name(found.about)}. {subtitle} {_worlds(found)}"
-    heading = alt.TitleParams(text=even_lines(title, TITLE_WIDTH), subtitle=even_lines(under, SUBTITLE_WIDTH))
+    under = marked(found.about, f"{subtitle} {_worlds(found)}")
+    heading = alt.TitleParams(text=even_lines(title, TITLE_WIDTH), subtitle=under)
     drawn = chart.properties(title=heading, description=f"{title}. {reading}").configure(**THEME)
     return Figure(name, title, reading, table, drawn)
 

@@ -63,9 +63,15 @@ def _judged_prices(tables: Tables) -> list[str]:
 
 
 def _judged_changes(tables: Tables) -> list[str]:
-    """Changes without any evidence that is more than judgement, or that has been checked."""
+    """Changes that rest in whole or in part on judgement, on what was not checked, or on nothing."""
     levers = tables.levers
     which = (levers["change"] + " from " + levers["from"] + " (" + levers["scenario"] + ")").rename("which")
-    held = levers["supported"].groupby(which, sort=False).any()
+    held = levers["supported"].groupby(which, sort=False).all()
     told = held.index[~held.astype(bool)].to_list()
-    return [f"Changes whose evidence is judgement, not checked, or none: {', '.join(told)}."] if told else []
+    return (
+        [
+            f"Changes that rest, in whole or in part, on judgement, on what was not checked, or on nothing: {', '.join(told)}."
+        ]
+        if told
+        else []
+    )

@@ -102,10 +102,17 @@ def shown_change(row: Row) -> str:
         case "pounds":
             told, reach = dearer_or_cheaper(row["mean"]), money_span(row["p10"], row["p90"])
         case "share":
-            told, reach = f"{row['mean'] * 100:+.2f} in 100", f"{row['p10'] * 100:+.2f} to {row['p90'] * 100:+.2f}"
+            mean, low, high = (_signed(row[part]) for part in ("mean", "p10", "p90"))
+            told, reach = f"{mean} in 100", f"{low} to {high}"
         case _:
             told, reach = more_or_fewer(row["mean"]), span(row["p10"], row["p90"])
     return told if same else f"{told}\n({reach})"
+
+
+def _signed(share: float) -> str:
+    """A difference in each hundred with its sign: "+0.12"; what shows as nothing has none."""
+    hundredths = round(share * 100, 2)
+    return f"{hundredths:+.2f}" if hundredths else "0.00"
 
 
 def _few(children: float) -> str:

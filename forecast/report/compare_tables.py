@@ -10,8 +10,8 @@ from forecast.decide.bill import gaps
 from forecast.decide.compare import DIFFERENCES, Compared, changes, levels, totals
 from forecast.decide.measures import Measure
 from forecast.domain import academic_year
-from forecast.fitted import PUBLISHED
 from forecast.places.sufficiency import STATISTICS
+from forecast.report.estimates import COUNTED, estimated, estimated_changes
 from forecast.report.phrases import Row
 from forecast.scenario.levers import Change
 from forecast.scenario.recorded import changes_table
@@ -91,7 +91,7 @@ def tables_of(found: Compared, also: Mapping[str, pd.DataFrame] | None = None) -
 
     def told(table: pd.DataFrame, statistics: Sequence[str]) -> pd.DataFrame:
         table.insert(1, "world", table["scenario"].map(worlds))
-        return _estimated(table, statistics) if found.about.kind == PUBLISHED else table
+        return estimated(found.about, table, statistics, table["unit"].isin(COUNTED))
 
     return Tables(
         levels=told(levels(found), STATISTICS),
@@ -105,19 +105,14 @@ def tables_of(found: Compared, also: Mapping[str, pd.DataFrame] | None = None) -
     )
 
 
-def _estimated(table: pd.DataFrame, statistics: Sequence[str]) -> pd.DataFrame:
-    """Children and places as whole ones; adding 0 turns -0 into 0."""
-    whole = table["unit"].isin(["children", "places"])
-    return table.assign(**{name: table[name].where(~whole, table[name].round() + 0) for name in statistics})
-
-
 def _gaps(found: Compared) -> pd.DataFrame:
     parts = [
         gaps(projection).assign(scenario=name) for name, projection in zip(found.names, found.projections, strict=True)
     ]
     table = pd.concat(parts, ignore_index=True)
     table["academic_year"] = [academic_year(year) for year in table["year"]]
-    return table[["scenario", "line", "kind", "provision", "year", "academic_year", "units"]]
+    told = estimated(found.about, table, ["units"])
+    return told[["scenario", "line", "kind", "provision", "year", "academic_year", "units"]]
 
 
 def _prices(found: Compared) -> pd.DataFrame:
@@ -185,7 +180,7 @@ def _recorded(found: Compared) -> pd.DataFrame:
     """What each change did, scenario by scenario."""
     parts = []
     for name, projection in zip(found.names, found.projections, strict=True):
-        table = changes_table(projection.recorded)
+        table = estimated_changes(found.about, changes_table(projection.recorded))
         table.insert(0, "scenario", name)
         parts.append(table)
     return pd.concat(parts, ignore_index=True)

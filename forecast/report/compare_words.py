@@ -21,6 +21,7 @@ from forecast.report.compare_phrases import (
 from forecast.report.compare_tables import Rows, Tables
 from forecast.report.money import NOTHING
 from forecast.report.phrases import FEW, RARE, Row, capped, chances, count, provision_words, uncapped
+from forecast.scenario.lever_names import said_of_shift
 from forecast.scenario.spending import Payer
 from forecast.scenario.worlds import IF
 
@@ -190,6 +191,6 @@ def _moved(mine: Rows, year: int) -> Iterator[str]:
     rows = [row for (measure, _), row in mine.items() if measure is Measure.MOVED and row["mean"] >= LEAST]
     rows.sort(key=lambda row: -row["mean"])
     if rows:
-        told = [f"{row['of']}, {count(row['mean'])}" for row in rows[:MOST]]
+        told = [f"{said_of_shift(row['of'])}, {count(row['mean'])}" for row in rows[:MOST]]
         rest = f"; and {len(rows) - MOST} changes more" if len(rows) > MOST else ""
         yield f"Children whom its changes move in {academic_year(year)} itself: {'; '.join(told)}{rest}."

@@ -1,14 +1,20 @@
 """The answer to what it would take, as tables: settings, aims, pounds, and every year."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 
+from forecast.decide.aims import What
 from forecast.decide.goal import Goal
 from forecast.decide.goal_runs import Outcome
 from forecast.domain import academic_year
 from forecast.places.sufficiency import STATISTICS
+from forecast.report.estimates import estimated
 from forecast.report.goal_words import aim_words, worst
+
+_OF_CHILDREN: Final = frozenset({What.CHILDREN, What.SHORT})
+"""Aims whose figures are children."""
 
 
 def tables_of(goal: Goal) -> Mapping[str, pd.DataFrame]:
@@ -59,7 +65,9 @@ def aims_table(goal: Goal) -> pd.DataFrame:
         without = worst(aim, goal.start, at)[1]
         limit = aim.limit or 0.0
         rows.append((aim_words(aim, about), academic_year(year), limit, without, value, value <= limit))
-    return pd.DataFrame(rows, columns=["aim", "year", "at_most", "without", "with", "met"])
+    table = pd.DataFrame(rows, columns=["aim", "year", "at_most", "without", "with", "met"])
+    of_people = pd.Series([aim.what in _OF_CHILDREN for aim in goal.aims], index=table.index)
+    return estimated(about, table, ["without", "with"], of_people)
 
 
 def pounds_table(goal: Goal) -> pd.DataFrame:
@@ -89,7 +97,9 @@ def years(goal: Goal) -> pd.DataFrame:
 
 def _by_year(goal: Goal, said: str, outcome: Outcome, at: int) -> pd.DataFrame:
     figure = outcome.figures[at]
-    table = pd.DataFrame(figure.transpose("year", "statistic").to_numpy(), columns=list(STATISTICS))
+    numbers = pd.DataFrame(figure.transpose("year", "statistic").to_numpy(), columns=list(STATISTICS))
+    of_people = pd.Series(goal.aims[at].what in _OF_CHILDREN, index=numbers.index)
+    table = estimated(goal.ground.before.about, numbers, STATISTICS, of_people)
     januaries = figure["year"].to_numpy().tolist()
     named = {
         "levers": said,

@@ -10,25 +10,29 @@ from forecast.projection import Projection
 from forecast.report.answers import Answer
 from forecast.report.challenge_words import challenge_sentences, challenge_tables
 from forecast.report.register_rows import NO_DATE, OVERDUE, REGISTER, THIS_YEAR, register_of
+from forecast.report.register_show import register_sections
 from forecast.report.words import notes
 
 MOST: Final = 12
 """Names that a sentence lists; the table has them all."""
 FLAGGED: Final = "flagged"
 """Name of the table of what is unsupported or overdue."""
+ASKED: Final = "What a critical friend would ask"
+"""Heading of what each change brings, and of the challenges."""
 _BY_LEAVING_OUT: Final = (
     "The effect of a change is found by leaving it out and making all others, in the same futures on the same luck; "
     "effects of several changes need not add up to that of all."
 )
 
 
-def answer_of_assumptions(projection: Projection, found: Challenged, year: int) -> Answer:
+def answer_of_assumptions(projection: Projection, found: Challenged, year: int, *, all_files: bool = False) -> Answer:
     """The answer to `forecast assumptions`.
 
     Parameters
     ----------
     found : the scenario, challenged
     year : January that effects are told of
+    all_files : whether a terminal shows the long files of assumptions too
     """
     register = register_of(projection)
     asked = challenge_sentences(projection.about, found, year) if found.scenario.changes or found.challenges else []
@@ -40,9 +44,11 @@ def answer_of_assumptions(projection: Projection, found: Challenged, year: int) 
         settings=projection.settings,
         record=projection.record,
         digests=projection.digests,
-        said=[*register_sentences(register), *asked],
+        said=register_sentences(register),
         rests_on=[*([_BY_LEAVING_OUT] if found.effects else []), *notes(projection)],
-        tables={REGISTER: register, FLAGGED: flagged(register), **challenge_tables(found)},
+        tables={REGISTER: register, FLAGGED: flagged(register), **challenge_tables(projection.about, found)},
+        shown=register_sections(register, all_files=all_files),
+        said_after={ASKED: asked} if asked else {},
     )
 
 

@@ -35,6 +35,8 @@ OVERDUE, THIS_YEAR, LATER, NO_DATE = "overdue", "this school year", "later", "no
 NO_OWNER: Final = "not named"
 _SEPTEMBER: Final = 9
 _OVERFLOW: Final = "overflow.csv"
+LONG: Final = (PROJECTS, _OVERFLOW, TRAVEL)
+"""Files of many rows, which a terminal shows only if asked."""
 _LATE: Final = "what a school that opens late means (`forecast late`)"
 _SITES: Final = "where to build and journeys (`forecast site`)"
 _KINDS: Final = "sizes of schools as councils commission them (`forecast size`), and rooms of a hub"

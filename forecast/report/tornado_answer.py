@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
 
 from forecast.decide.flips import Decision, Flip, flips_table
+from forecast.decide.measures import UNITS
+from forecast.decide.outcomes import Outcome
 from forecast.decide.premises import Figures
 from forecast.decide.tornado import Bar, tornado_table
 from forecast.domain import academic_year
+from forecast.inputs.about import About
 from forecast.report.answers import Answer
+from forecast.report.estimates import COUNTED, estimated
 from forecast.report.register_rows import REGISTER, register_of
 from forecast.report.tornado_chart import tornado_figure
 from forecast.report.tornado_words import RESTS_ON, flip_sentences, tornado_sentences
 from forecast.report.words import notes
+
+_OF_THE_FIGURE: Final = ("at_low", "at_high", "forecast", "change_at_low", "change_at_high")
+"""Columns of the tornado in the unit of the figure."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +66,17 @@ def answer_of_tornado(hangs: Hangs, asked: str) -> Answer:
         digests=dict(first.digests),
         said=sentences(hangs),
         rests_on=list(dict.fromkeys(rests_on)),
-        tables={"tornado": tornado_table(hangs.bars), **flips},
+        tables={"tornado": _bars(first.about, outcome, hangs.bars), **flips},
         beside={REGISTER: register_of(*found.projections)},
         figures=(tornado_figure(first.about, outcome, names, hangs.bars),),
     )
+
+
+def _bars(about: About, outcome: Outcome, bars: Sequence[Bar]) -> pd.DataFrame:
+    """The table of the bars; estimates of children are whole."""
+    table = tornado_table(bars)
+    of_people = pd.Series(UNITS[outcome.measure] in COUNTED, index=table.index)
+    return estimated(about, table, _OF_THE_FIGURE, of_people)
 
 
 def sentences(hangs: Hangs) -> list[str]:

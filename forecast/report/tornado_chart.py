@@ -10,6 +10,7 @@ from forecast.decide.measures import Measure
 from forecast.decide.outcomes import Outcome
 from forecast.decide.tornado import Bar
 from forecast.inputs.about import About
+from forecast.report.chart_marks import subtitle
 from forecast.report.charts import (
     BAR,
     BAR_STEP,
@@ -17,14 +18,12 @@ from forecast.report.charts import (
     BLUE,
     DARK,
     ORANGE,
-    SUBTITLE_WIDTH,
     THEME,
     TITLE_WIDTH,
     Chart,
     Figure,
 )
-from forecast.report.phrases import area_name, capped, even_lines
-from forecast.report.run_folder import SENSITIVE
+from forecast.report.phrases import capped, even_lines
 from forecast.report.tornado_phrases import (
     change_words,
     figure_words,
@@ -68,12 +67,11 @@ def tornado_figure(about: About, outcome: Outcome, names: Sequence[str], bars: S
     ]
     moved = "; ".join(ends) or "nothing"
     reading = f"{what}, against the forecast, at the low and the high end of each range: {moved}."
-    marked = f"{SENSITIVE}. " if about.confidential else ""
     under = (
-        f"{marked}{area_name(about)}. Change against the forecast, one supposition at a time. Dark blue: at the low "
+        "Change against the forecast, one supposition at a time. Dark blue: at the low "
         "end of its range, the first value in its name; orange: at the high end, the second."
     )
-    heading = alt.TitleParams(text=even_lines(title, TITLE_WIDTH), subtitle=even_lines(under, SUBTITLE_WIDTH))
+    heading = alt.TitleParams(text=even_lines(title, TITLE_WIDTH), subtitle=subtitle(about, under))
     chart = _chart(table, _AXIS.get(outcome.measure, "children"))
     described = f"{title}. {reading}"
     finished = chart.properties(title=heading, description=described).configure(**THEME)

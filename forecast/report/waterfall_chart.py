@@ -9,6 +9,7 @@ import pandas as pd
 
 from forecast.decide.waterfall import Waterfall
 from forecast.domain import academic_year
+from forecast.report.chart_marks import subtitle
 from forecast.report.charts import (
     BAR,
     BAR_STEP,
@@ -16,14 +17,13 @@ from forecast.report.charts import (
     BLUE,
     DARK,
     ORANGE,
-    SUBTITLE_WIDTH,
     THEME,
     TITLE_WIDTH,
     Chart,
     Figure,
 )
 from forecast.report.money import MILLION
-from forecast.report.phrases import area_name, capped, even_lines
+from forecast.report.phrases import capped, even_lines
 from forecast.report.waterfall_tables import Step, waterfall_table
 from forecast.report.waterfall_words import figure, sentences, signed, title
 
@@ -47,13 +47,13 @@ def waterfall_figure(found: Waterfall, name: str = "waterfall") -> Figure:
     table, message = waterfall_table(found), title(found)
     reading = " ".join(sentences(found))
     unit = "Pounds a year" if found.outcome.pounds else "Children"
-    world = f" In the world {' or '.join(map(repr, found.worlds))}." if found.worlds else ""
+    world = f"In the world {' or '.join(map(repr, found.worlds))}. " if found.worlds else ""
     dark = "where the change begins and ends" if found.since is not None else "the whole difference"
     under = (
-        f"{area_name(found.about)}.{world} {unit} on the central path, in {academic_year(found.year)}. Dark: {dark}. "
+        f"{world}{unit} on the central path, in {academic_year(found.year)}. Dark: {dark}. "
         "Blue with +: adds. Orange with -: takes away. Each bar is a fair share of the change."
     )
-    heading = alt.TitleParams(text=even_lines(message, TITLE_WIDTH), subtitle=even_lines(under, SUBTITLE_WIDTH))
+    heading = alt.TitleParams(text=even_lines(message, TITLE_WIDTH), subtitle=subtitle(found.about, under))
     chart = _bars(_drawn(found, table), pounds=found.outcome.pounds)
     told = chart.properties(title=heading, description=f"{message}. {reading}").configure(**THEME)
     return Figure(name, message, reading, table, told)

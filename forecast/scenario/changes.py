@@ -4,7 +4,7 @@ Those on first plans stand here, those of a reform of plans themselves in `refor
 A lever that has nothing to do, in the years of the drivers, gives back the very drivers it was given.
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import xarray as xr
@@ -94,7 +94,6 @@ class HoldStarts(Dated):
 class LowerCeiling(Dated):
     """A lower limit to the share of children who ever hold a plan, so that the rise slows as the limit comes near."""
 
-    solved: ClassVar[bool] = True
     kind: Literal["lower_ceiling"] = "lower_ceiling"
     share: Annotated[float, Field(gt=LEAST_ROOM, lt=1)]
     """Largest share of the children of one age who could ever hold a plan, in draws whose own limit is higher."""

@@ -5,21 +5,18 @@ A lever changes the drivers (`apply`), the register of places (`build`), the pri
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
-from typing import Annotated, ClassVar, Final, Self
+from typing import Annotated, Final, Self
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 from pydantic import BaseModel, Field, model_validator
-from scipy.special import ndtri
 
 from forecast.axes import ORDER
 from forecast.domain import academic_year
 from forecast.errors import UnknownLabel
-from forecast.model.luck import key, uniform
 from forecast.model.raking import Array
-from forecast.model.spread import half_normals
+from forecast.model.spread import evenly, half_normals
 from forecast.scenario.claims import Claim, How
 from forecast.scenario.spending import Spending
 from forecast.scenario.written import FROZEN, AcademicYear, Evidence, Labels, Range
@@ -30,14 +27,17 @@ class Dated(BaseModel):
 
     model_config = FROZEN
 
-    solved: ClassVar[bool] = False
-    """Whether it is solved on what all other changes come to, and so is made after them, wherever a file has it."""
     kind: str
     """Which lever it is."""
     from_year: AcademicYear = Field(alias="from")
     """First academic year in which it acts, such as 2027/28."""
     evidence: tuple[Evidence, ...] = ()
     """What the settings rest on; none is said to be unsupported."""
+
+    @property
+    def first_january(self) -> int:
+        """First January at which anything of it can be seen."""
+        return self.from_year
 
     def apply(self, drivers: xr.Dataset) -> xr.Dataset:
         """How children move: the very same drivers unless the lever changes them."""
@@ -132,19 +132,19 @@ def drawn(setting: Range, drivers: xr.Dataset, whose: str) -> xr.DataArray:
 
     The luck is that of the kind of lever and the future, so that two scenarios that differ in the setting alone meet
     the same luck, and so do all levers of a kind in one scenario: if one helps less than was thought, so do the others.
+    Over all futures of a run it is spread evenly, so that chance moves no mean; some of them meet the luck that they
+    have among all.
 
     Parameters
     ----------
-    drivers : for its draws, and for the run's seed in its attributes
+    drivers : for its draws, labelled from 0, and for the run's seed and number of draws in its attributes
     whose : kind of lever
     """
     draws = drivers["draw"].to_numpy()
     labels = {"draw": draws}
     if setting.low == setting.high:
         return xr.DataArray(np.full(len(draws), setting.value), coords=labels, dims="draw")
-    number = int.from_bytes(sha256(whose.encode()).digest()[:7], "big")
-    luck = uniform(key(int(drivers.attrs["seed"]), number, draws), 0)
-    z = ndtri(np.clip(luck, 1e-6, 1 - 1e-6))
+    z = evenly(int(drivers.attrs["draws"]), int(drivers.attrs["seed"]), whose)[draws]
     return xr.DataArray(half_normals(setting.value, setting.low, setting.high, z), coords=labels, dims="draw")
 
 

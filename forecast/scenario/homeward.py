@@ -14,16 +14,19 @@ from forecast.errors import UnknownLabel
 from forecast.model.shifts import ENTRANTS, Way
 from forecast.scenario.claims import Claim
 from forecast.scenario.dated import Lever
-from forecast.scenario.ends import goal, sources_of_all
+from forecast.scenario.ends import ELSEWHERE, goal, sources_of_all
 from forecast.scenario.placement import Part, claim_of
 from forecast.scenario.sending import Sending, one_each, sendings, sent
 from forecast.scenario.spending import Payer, Spending
+from forecast.scenario.staying import still_there
 from forecast.scenario.written import Labels, Share, YearGroups
 
 BOUGHT: Final = (Provision.INDEPENDENT, Provision.SPECIAL_NONMAINTAINED)
 """Special schools that no authority runs."""
 FAR: Final = (Provision.SPECIAL, *BOUGHT)
 """Kinds of place from which children come home where they are in another authority."""
+_LEFT: Final = (*BOUGHT, *(f"{kind}{ELSEWHERE}" for kind in FAR if kind not in BOUGHT))
+"""Kinds of place from which children come home, in words, where a lever names none."""
 
 
 class BringHome(Lever):
@@ -46,7 +49,8 @@ class BringHome(Lever):
     """Part of each fee no longer paid that goes into support in local schools, 0 to 1. The child's new place is paid
     for besides, so 1 spends more than is saved."""
     reinvest_years: Annotated[int, Field(ge=1, le=20)] = 5
-    """School years for which a child's fee is used again, the first among them; five are Year 7 to Year 11."""
+    """School years for which a child's fee is used again while the child is there, the first among them; five are Year
+    7 to Year 11."""
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -96,13 +100,14 @@ class BringHome(Lever):
                 provision=str(means[each.ends[0]]),
                 shift=each.name,
                 lasts=self.reinvest_years,
+                stays=still_there(drivers, each.ends, each.where, each.ways, self.reinvest_years),
             )
             for each in self.sendings(drivers)
         )
 
     def claims(self) -> tuple[Claim, ...]:
         """A share of those who would come to each kind of place."""
-        return (claim_of(self, self.instead_of or BOUGHT, self.ways, self.year_groups),)
+        return (claim_of(self, self.instead_of or _LEFT, self.ways, self.year_groups, self.sends),)
 
     def labels(self) -> Mapping[str, tuple[str, ...]]:
         """Districts, needs, and kinds of place at both ends."""

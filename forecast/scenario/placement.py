@@ -129,7 +129,8 @@ class Rebalance(Lever):
     support: Pounds
     """What is spent on each child kept, in pounds a year, besides what any child there costs; 0 if nothing is."""
     support_years: Annotated[int, Field(ge=1, le=20)] = 5
-    """School years for which that is spent on a child, its first among them; five are Year 7 to Year 11."""
+    """School years for which that is spent on a child while it is there, its first among them; five are Year 7 to Year
+    11."""
     instead_of: Kinds = (Provision.SPECIAL,)
     """Where the children would have gone; state special schools if left out."""
     base_part: Part = 0.0

@@ -6,18 +6,17 @@ being always. Of the rows of one item, kind of place and need, the one with the 
 
 from collections.abc import Hashable, Mapping
 from itertools import groupby
-from math import hypot
 from typing import Annotated, Any, Final, Literal, Self
 
 import pandas as pd
 from pydantic import BeforeValidator, model_validator
 
-from forecast.domain import ALL, Need, Provision, academic_year
+from forecast.domain import ALL, FACTOR_HIGH, FACTOR_LOW, Need, Provision, academic_year
 from forecast.errors import ForecastError
 from forecast.scenario.claims import Claim, How
 from forecast.scenario.dated import Dated
 from forecast.scenario.place_rows import said_by
-from forecast.scenario.written import AcademicYear, Multiple, Pounds
+from forecast.scenario.written import AcademicYear, Multiple, Pounds, supported
 
 KEY: Final = ["item", "provision", "need"]
 """Columns that together name a price."""
@@ -61,7 +60,7 @@ class Repricing(Dated):
     @property
     def supported(self) -> bool:
         """Whether anything but judgement stands behind it."""
-        return any(said.supported for said in self.evidence)
+        return supported(self.evidence)
 
     def cells(self, unnamed: frozenset[str]) -> dict[str, frozenset[str]]:
         """Axis -> labels of the rows that it acts on; an axis without labels is meant whole.
@@ -86,7 +85,8 @@ class SetPrice(Repricing):
     """What it is the price of, as in costs.csv: `place` is a child taught, `transport` a child carried, `empty` a place
     that nobody fills, `capital` a place built."""
     price: Pounds
-    """The price in the unit of the item, real pounds for most, with its low and high."""
+    """The price in the unit of the item, real pounds for most, with its low and high. It is dear or cheap in the same
+    futures as the price in whose place it stands."""
 
     @model_validator(mode="after")
     def _fits_the_unit(self) -> Self:
@@ -135,7 +135,14 @@ class ScalePrice(Repricing):
     item: InPounds
     """What it is the price of, as in costs.csv; every row of it, for the kind of place and need given or for all."""
     factor: Multiple
-    """New price as a multiple of the old: 0.9 is ten per cent cheaper. Its range widens that of the price."""
+    """New price as a multiple of the old: 0.9 is ten per cent cheaper. Its luck is its own, not that of the price."""
+
+    @model_validator(mode="after")
+    def _has_a_middle(self) -> Self:
+        if self.factor.value == 0 < self.factor.high:
+            msg = "a factor of 0 has no range; write 0 alone, or a middle above it"
+            raise ValueError(msg)
+        return self
 
     def reprice(self, prices: pd.DataFrame) -> pd.DataFrame:
         """The prices with a row more for each that changes; the very same where the factor is 1.
@@ -164,13 +171,12 @@ class ScalePrice(Repricing):
         return (Claim(f"price: {self.item}", How.MULTIPLE, self.from_year, self.until, self.cells(frozenset())),)
 
     def _scaled(self, row: Row) -> Row:
-        """A row times the factor, the distances of low and high from the middle added as of independent errors."""
-        value, factor = row["value"], self.factor
-        below = hypot((value - row["low"]) * factor.value, (factor.value - factor.low) * value)
-        above = hypot((row["high"] - value) * factor.value, (factor.high - factor.value) * value)
-        middle = value * factor.value
-        what = f"{row['source']}; scenario: times {factor.value:g}, {said_by(self)}"
-        ends: Row = {"low": max(middle - below, 0.0), "value": middle, "high": middle + above}
+        """A row times the middle of the factor, and how far the factor itself may be from that."""
+        factor, what = self.factor, f"{row['source']}; scenario: times {self.factor.value:g}, {said_by(self)}"
+        ends: Row = {end: row[end] * factor.value for end in ("value", "low", "high")}
+        if factor.low < factor.high:
+            ends[FACTOR_LOW] = row.get(FACTOR_LOW, 1.0) * factor.low / factor.value
+            ends[FACTOR_HIGH] = row.get(FACTOR_HIGH, 1.0) * factor.high / factor.value
         return {**row, **ends, "supported": bool(row["supported"]) and self.supported, "source": what}
 
 
@@ -196,8 +202,14 @@ def _others(prices: pd.DataFrame, mine: list[Row]) -> list[Row]:
 
 
 def _table(prices: pd.DataFrame, others: list[Row], rows: list[Row]) -> pd.DataFrame:
-    """Rows as a table with the columns of `prices`."""
-    return pd.DataFrame([*others, *rows])[list(prices.columns)].astype(prices.dtypes.to_dict())
+    """Rows as a table with the columns of `prices`, and those of factors where one has a range."""
+    every, more = [*others, *rows], (FACTOR_LOW, FACTOR_HIGH)
+    types = prices.dtypes.to_dict()
+    if FACTOR_LOW not in types and any(FACTOR_LOW in row for row in rows):
+        types |= dict.fromkeys(more, prices["value"].dtype)
+    table = pd.DataFrame(every).reindex(columns=list(types))
+    certain = {column: table[column].fillna(1.0) for column in more if column in types}
+    return table.assign(**certain).astype(types)
 
 
 def _named(row: Row) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from functools import partial
 from itertools import pairwise
-from typing import Annotated, ClassVar, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 import numpy as np
 import xarray as xr
@@ -33,7 +33,6 @@ LEAST: Final = 0.05
 class ShareOfPupils(Dated):
     """The share of children of school age with a plan follows a path, by more or fewer first plans."""
 
-    solved: ClassVar[bool] = True
     kind: Literal["share_of_pupils"] = "share_of_pupils"
     path: Annotated[dict[AcademicYear, Annotated[float, Field(gt=0)]], Field(min_length=2)]
     """Academic year -> share. Only proportions count: the area keeps its own level of the year before `from`, moves as

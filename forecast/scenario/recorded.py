@@ -12,7 +12,7 @@ from forecast.domain import academic_year
 from forecast.scenario.difference import Difference, drivers_differ
 from forecast.scenario.difference_tables import places_differ, prices_differ, spent
 from forecast.scenario.scenario import Scenario
-from forecast.scenario.written import Evidence
+from forecast.scenario.written import Evidence, supported
 
 NOTHING: Final = "changes nothing"
 """What is said of a change that leaves everything as it was."""
@@ -148,7 +148,7 @@ def _evidence(given: Sequence[Evidence]) -> tuple[str, bool]:
         f"{each.says.rstrip('.')} ({each.source.rstrip('.')}{f', {each.dated}' if each.dated else ''})"
         for each in given
     )
-    return said, bool(given) and all(each.supported for each in given)
+    return said, supported(given)
 
 
 def _of_world(scenario: Scenario) -> tuple[str, bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, ClassVar, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 import numpy as np
 import xarray as xr
@@ -32,7 +32,6 @@ YearGroup = Annotated[int, Field(ge=NC_YEARS[0], lt=NC_YEARS[-1])]
 class ReviewPlans(Dated):
     """Plans are looked at again when a child changes school, and some of them end in a plan of another kind."""
 
-    solved: ClassVar[bool] = True
     kind: Literal["review_plans"] = "review_plans"
     until: AcademicYear
     """Last academic year in which it acts; at most five."""

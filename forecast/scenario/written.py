@@ -1,10 +1,12 @@
 """How people write the parts of a lever: years, labels, settings with their ranges, and what these rest on."""
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
 
 from forecast.domain import NC_YEARS, academic_year
 
@@ -64,6 +66,11 @@ class Evidence(BaseModel):
     """Whether anything but judgement stands behind it."""
 
 
+def supported(evidence: Sequence[Evidence]) -> bool:
+    """Whether there is evidence, and more than judgement stands behind every piece of it."""
+    return bool(evidence) and all(each.supported for each in evidence)
+
+
 class Range(BaseModel):
     """A setting that is not certain."""
 
@@ -115,3 +122,15 @@ Multiple = Annotated[Range, within(0, 10, "a multiple")]
 """1 changes nothing; 0 to 10, or a value with its `low` and `high`."""
 Pounds = Annotated[Range, within(0, 1e9, "a sum in pounds")]
 """Real pounds, or a value with its `low` and `high`."""
+
+
+def said_of_type(info: FieldInfo) -> Iterator[object]:
+    """What is said of a field's type, and of the types in it, besides what they hold."""
+    yield from info.metadata
+    yield from _inside(info.annotation)
+
+
+def _inside(annotation: object) -> Iterator[object]:
+    yield from getattr(annotation, "__metadata__", ())
+    for part in get_args(annotation):
+        yield from _inside(part)

@@ -1,27 +1,29 @@
-"""What `forecast goal` prints: what it takes or why it cannot be, the tables, and what they rest on."""
+"""What it would take, as an answer: sentences, settings, aims, the scenario to run again, and the register."""
 
-import json
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
-from rich.console import Console
 
 from forecast.decide.aims import What
 from forecast.decide.goal import Goal
 from forecast.domain import academic_year
+from forecast.report.answers import Answer
 from forecast.report.compare_phrases import in_a_hundred
 from forecast.report.glossary import explained
-from forecast.report.goal_file import found_scenario, scenario_text
+from forecast.report.goal_file import found_scenario
 from forecast.report.goal_tables import settings_table, tables_of
 from forecast.report.goal_words import aim_words, sentences, worst
 from forecast.report.money import pounds_in_brief
-from forecast.report.phrases import MARKING, area_name, count
+from forecast.report.phrases import count
+from forecast.report.register_rows import REGISTER, register_of
 from forecast.report.run_folder import SENSITIVE
+from forecast.report.sections import Section
 from forecast.report.size_show import grid
-from forecast.report.terminal import bullets, heading
 from forecast.report.words import notes
+from forecast.scenario.scenario_file import scenario_text
 
+SCENARIO: Final = "goal.yaml"
+"""The file of the scenario that was found."""
 _PRICED: Final = (
     "Pounds are real, as of the latest census, not discounted; capital counts in the year in which it is spent. Fees "
     "no longer paid count as saved, whoever pays; places not needed any more are taken to be closed where the area "
@@ -33,32 +35,31 @@ _CERTAIN: Final = (
 )
 
 
-def show(goal: Goal, folder: Path | None, screen: Console) -> None:
-    """Print the answer.
-
-    Parameters
-    ----------
-    folder : where the files are; None where none were written
-    """
-    if goal.ground.before.about.confidential:
-        screen.print(MARKING, soft_wrap=True)
-    first, *rest = sentences(goal)
-    screen.print(first, style="bold")
-    bullets(screen, rest)
-    heading(screen, "Settings")
-    screen.print(grid(settings_table(goal).set_index("lever")))
-    heading(screen, "Aims, each in its worst year")
-    screen.print(grid(_aims(goal)))
-    heading(screen, "The scenario, to run again" if goal.blocked is None else "The nearest, as a scenario to run")
-    screen.print(scenario_text(found_scenario(goal)), soft_wrap=True)
-    heading(screen, "What these figures rest on")
-    bullets(screen, [note for note in rests_on(goal) if note != MARKING])
-    heading(screen, "Words")
-    bullets(screen, [f"{word}: {meaning}" for word, meaning in explained(goal.ground.before).items()])
-    if folder is None:
-        screen.print("\nTo keep the scenario and tables of every year add --to FOLDER, or --json.")
-    else:
-        screen.print(f"\nThe answer, its scenario and its tables are in\n{folder}", soft_wrap=True)
+def answer_of_goal(goal: Goal) -> Answer:
+    """The answer to `forecast goal`."""
+    before, found = goal.ground.before, found_scenario(goal)
+    text = scenario_text(found, SENSITIVE if before.about.confidential else "")
+    return Answer(
+        about=before.about,
+        question=_question(goal),
+        scenario=before.scenario,
+        world=before.world.words,
+        settings=before.settings,
+        record=before.record,
+        digests=before.digests,
+        said=sentences(goal),
+        rests_on=rests_on(goal),
+        tables=tables_of(goal),
+        beside={REGISTER: register_of(before)},
+        shown=_shown(goal, text),
+        facts={
+            "reached": goal.blocked is None,
+            "binds": None if goal.blocked is None else goal.blocked.binds.value,
+            "years_priced": list(goal.years),
+            "found": found.model_dump(mode="json", by_alias=True, exclude={"world"}),
+        },
+        files={SCENARIO: text},
+    )
 
 
 def rests_on(goal: Goal) -> list[str]:
@@ -76,39 +77,34 @@ def rests_on(goal: Goal) -> list[str]:
     return [luck, _CERTAIN, *gone, _PRICED, *england, *notes(goal.ground.before)]
 
 
-def as_json(goal: Goal) -> str:
-    """The answer and its tables as JSON text, null where there is no number."""
-    tables = {
-        name: table.astype(object).where(table.notna(), None).to_dict("records")
-        for name, table in tables_of(goal).items()
-    }
-    told = {
-        **record(goal),
-        "answer": sentences(goal),
-        "rests_on": rests_on(goal),
-        "scenario": found_scenario(goal).model_dump(mode="json", by_alias=True, exclude={"world"}),
-        "tables": tables,
-    }
-    return json.dumps(told, ensure_ascii=False, allow_nan=False)
-
-
-def record(goal: Goal) -> dict[str, object]:
-    """What was asked, of which area, in which world, and whether it can be reached."""
-    before = goal.ground.before
+def _question(goal: Goal) -> dict[str, object]:
+    """What was asked: aims, and levers with the bounds of what may vary."""
+    sought = [
+        {"lever": each.kind, "setting": each.field, "start": each.start, "end": each.end, "step": each.step}
+        for each in goal.levers.sought
+    ]
     return {
-        "area": area_name(before.about),
-        "kind": before.about.kind,
-        "synthetic": before.about.synthetic,
-        "marking": SENSITIVE if before.about.confidential else None,
-        "latest_census": before.about.latest_census,
-        "question": {"command": "goal", "aims": [aim.model_dump(mode="json") for aim in goal.aims]},
-        "on_top_of": before.scenario,
-        "world": before.world.words,
-        "settings": before.settings.model_dump(),
-        "reached": goal.blocked is None,
-        "binds": None if goal.blocked is None else goal.blocked.binds.value,
-        "years_priced": list(goal.years),
+        "command": "goal",
+        "aims": [aim.model_dump(mode="json") for aim in goal.aims],
+        "levers": [dict(change) for change in goal.levers.changes],
+        "sought": sought,
     }
+
+
+def _shown(goal: Goal, text: str) -> tuple[Section, ...]:
+    """What a terminal shows besides the sentences.
+
+    Parameters
+    ----------
+    text : the scenario's file
+    """
+    words = [f"{word}: {meaning}" for word, meaning in explained(goal.ground.before).items()]
+    return (
+        Section("Settings", grid(settings_table(goal).set_index("lever"))),
+        Section("Aims, each in its worst year", grid(_aims(goal))),
+        Section("The scenario, to run again" if goal.blocked is None else "The nearest, as a scenario to run", text),
+        Section("Words", words),
+    )
 
 
 def _aims(goal: Goal) -> pd.DataFrame:
