@@ -70,7 +70,8 @@ def _judged_changes(tables: Tables) -> list[str]:
     told = held.index[~held.astype(bool)].to_list()
     return (
         [
-            f"Changes that rest, in whole or in part, on judgement, on what was not checked, or on nothing: {', '.join(told)}."
+            "Changes that rest, in whole or in part, on judgement, on what was not checked, or on nothing: "
+            f"{', '.join(told)}."
         ]
         if told
         else []
