@@ -3,16 +3,7 @@
 import numpy as np
 import pytest
 import xarray as xr
-from builders_model import (
-    busy,
-    empty,
-    expected,
-    leaving_by_draw,
-    simulated,
-    unlimited,
-    without,
-    worcestershire_drivers,
-)
+from builders_model import busy, empty, expected, leaving_by_draw, simulated, unlimited, without, worcestershire_drivers
 from scipy import stats
 
 from forecast.axes import PHASE_OF

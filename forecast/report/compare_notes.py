@@ -68,11 +68,5 @@ def _judged_changes(tables: Tables) -> list[str]:
     which = (levers["change"] + " from " + levers["from"] + " (" + levers["scenario"] + ")").rename("which")
     held = levers["supported"].groupby(which, sort=False).all()
     told = held.index[~held.astype(bool)].to_list()
-    return (
-        [
-            "Changes that rest, in whole or in part, on judgement, on what was not checked, or on nothing: "
-            f"{', '.join(told)}."
-        ]
-        if told
-        else []
-    )
+    said = "Changes that rest, in whole or in part, on judgement, on what was not checked, or on nothing: "
+    return [f"{said}{', '.join(told)}."] if told else []
