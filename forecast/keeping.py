@@ -136,16 +136,19 @@ def schema(
         str, typer.Argument(help="Area folder, or one that ships, whose districts, needs and schools to propose.")
     ] = "",
     to: Annotated[Path | None, typer.Option("--to", help="File to write; the screen if left out.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there already.")] = False,
 ) -> None:
     """The JSON schema of scenario files: an editor that reads it proposes every lever and field, and marks mistakes.
 
     In VS Code, with the extension YAML: write `# yaml-language-server: $schema=FILE` on the first line of a scenario.
     """
     from forecast.inputs.area import read_area
-    from forecast.report.schema_file import as_text, write_schema
+    from forecast.report.schema_file import SchemaNotWritten, as_text, write_schema
     from forecast.scenario.schema import scenario_schema
     from forecast.scenario.unfit import known
 
+    if to is not None and to.is_file() and not replace:
+        raise SchemaNotWritten(to, "it is there already; write over it with --replace")
     labels = None
     if area:
         read = read_area(area)

@@ -3,7 +3,6 @@
 import html
 import shutil
 import sys
-from functools import cache
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,7 +13,7 @@ from forecast.inputs.bundled import bundled
 from forecast.report.compare_tables import tables_of
 from forecast.report.compare_words import sentences
 from forecast.report.phrases import MARKING
-from forecast.scenario.scenario import Scenario, read_scenario
+from forecast.scenario.scenario import read_scenario
 from forecast.settings import Settings
 from forecast.views.what_if_evidence import IN_PART, JUDGEMENT, NOTHING
 
@@ -61,21 +60,19 @@ def said(app):
     return "\n".join(texts).replace("\\", "")
 
 
-@cache
-def area(name):
-    return read_area(name)
-
-
-def library(name, scenario):
-    """What `forecast compare` says of a scenario against the trend."""
+def library(area, *scenarios):
+    """What `forecast compare` says of scenarios against the trend."""
     settings = Settings(draws=DRAWS, current_year=NOW)
-    found = compare(area(name), [read_scenario("baseline"), scenario], settings)
+    found = compare(read_area(area), [read_scenario("baseline"), *scenarios], settings)
     return sentences(found, tables_of(found), YEAR)
 
 
-def with_first(scenario, **changed):
+def twice_as_many(scenario):
+    """A scenario whose first lever sends 40%, its range as wide as it was, by another name."""
     first, *rest = scenario.changes
-    return scenario.model_copy(update={"changes": (first.model_copy(update=changed), *rest)})
+    sends = first.sends.model_copy(update={"value": 0.4, "low": 0.3, "high": 0.5})
+    changes = (first.model_copy(update={"sends": sends}), *rest)
+    return scenario.model_copy(update={"name": "Twice as many", "changes": changes})
 
 
 def control(app, kind, ending):
@@ -83,37 +80,46 @@ def control(app, kind, ending):
     return next(found for found in app.get(kind) if str(found.key).endswith(ending))
 
 
-def test_one_click_from_the_first_page_a_lever_is_set_and_told_as_the_library_tells_it(opened):
+def test_one_click_from_the_first_page_a_lever_is_set_and_moved_and_told_as_the_library_tells_it(opened):
     app = opened("worcestershire", "rebalance")
-    page = said(app)
-    for sentence in library("worcestershire", read_scenario("rebalance-at-year-7")):
+    page, worked = said(app), read_scenario("rebalance-at-year-7")
+    told = library("worcestershire", worked, twice_as_many(worked))
+    at = next(at for at, sentence in enumerate(told) if sentence.startswith('Under "Twice as many"'))
+    assert at
+    for sentence in told[:at]:
         assert sentence in page
     assert "Worcestershire, modelled from published figures." in page
     assert f"Worked out from {DRAWS} possible futures, the same in both: a quick look" in page
     assert "start" not in app.query_params
+    assert "Scenarios side by side" not in page
 
-
-def test_a_slider_that_is_moved_keeps_its_range_and_says_what_the_library_says(opened):
-    app = opened("worcestershire", "rebalance")
+    app.button(key="what if keep").click().run()
+    control(app, "text_input", " name").input("Twice as many")
     slider = control(app, "slider", " share")
     assert slider.value == 20
-    slider.set_value(40).run()
-    written = read_scenario("rebalance-at-year-7")
-    old = written.changes[0].sends
-    share = old.model_copy(update={"value": 0.4, "low": 0.3, "high": 0.5})
-    for sentence in library("worcestershire", with_first(written, sends=share)):
-        assert sentence in said(app)
+    page = said(slider.set_value(40).run())
+    for sentence in told:
+        assert sentence in page
+    assert "Scenarios side by side" in page
+    columns = [list(table.value.columns) for table in app.table]
+    assert ["The trend", "More stay in mainstream at Year 7", "Twice as many"] in columns
+    app.button(key="drop More stay in mainstream at Year 7").click().run()
+    assert "Scenarios side by side" not in said(app)
 
 
-def test_a_hub_on_the_councils_own_list_is_the_worked_one_and_tells_its_evidence_apart_from_judgement(opened):
+def test_a_hub_on_the_councils_own_list_is_saved_as_the_worked_one_and_tells_evidence_apart_from_judgement(opened):
+    import app as program  # noqa: PLC0415 - beside the program, as `opened` arranges
+
     app = opened("exampleshire", "hub_and_spoke")
     page = said(app)
-    assert library("exampleshire", read_scenario("exampleshire-hub-and-spoke"))[0] in page
+    worked = read_scenario("exampleshire-hub-and-spoke")
+    assert library("exampleshire", worked)[0] in page
     assert "Exampleshire (synthetic), from the area's own counts." in page
     assert IN_PART in page
     assert "Derby City Council" in page
     assert "▲ judgement or not checked" in page
     assert "How many would be without a place?" in page
+    assert program.read_text(app.session_state["what if: laid out"].text.encode()).model_dump() == worked.model_dump()
 
 
 def test_a_councils_own_counts_carry_their_marking(opened, tmp_path):
@@ -125,13 +131,23 @@ def test_a_councils_own_counts_carry_their_marking(opened, tmp_path):
     assert MARKING not in said(opened("exampleshire"))
 
 
-def test_a_page_without_levers_says_so_and_an_added_lever_is_said_to_be_unsupported(opened):
+def test_a_lever_is_added_and_unsupported_until_evidence_is_given_and_a_second_that_contradicts_it_is_named(opened):
     app = opened("worcestershire")
     assert "Nothing is changed yet" in said(app)
     app.selectbox(key="what if group").select("How many plans").run()
     app.button(key="what if add").click().run()
     assert app.subheader[0].value == "1. More or fewer new plans"
     assert NOTHING in said(app)
+    app.button(key="what if add").click().run()
+    page = said(app)
+    assert "Nothing is worked out until this is mended" in page
+    assert "Lever 2, More or fewer new plans: scale_starts acts once more on what scale_starts (lever 1" in page
+    second = [button for button in app.button if str(button.key).endswith(" out") and button.label == "Take this out"][
+        1
+    ]
+    second.click().run()
+    assert "Nothing is worked out" not in said(app)
+    assert [part.value for part in app.subheader if part.value[0].isdigit()] == ["1. More or fewer new plans"]
     control(app, "text_input", "proof says").input("One in ten fewer in two pilots")
     control(app, "text_input", "proof source").input("Nobody but us")
     next(button for button in app.button if button.label == "Add this evidence").click().run()
@@ -141,25 +157,12 @@ def test_a_page_without_levers_says_so_and_an_added_lever_is_said_to_be_unsuppor
     assert "One in ten fewer in two pilots. Nobody but us." in page
 
 
-def test_levers_that_cannot_both_hold_are_told_in_a_sentence_that_names_them(opened):
-    app = opened("worcestershire")
-    app.selectbox(key="what if group").select("How many plans").run()
-    app.button(key="what if add").click().run()
-    app.button(key="what if add").click().run()
-    page = said(app)
-    assert "Nothing is worked out until this is mended" in page
-    assert "Lever 2, More or fewer new plans: scale_starts acts once more on what scale_starts (lever 1" in page
-    app.button(key=control(app, "button", " out").key).click().run()
-    assert "Nothing is worked out" not in said(app)
-    assert [part.value for part in app.subheader][:1] == ["1. More or fewer new plans"]
-
-
 def test_a_lever_of_another_area_is_refused_with_its_sentence_and_not_dropped(opened):
     app = opened("worcestershire")
     text = bundled("data", "scenarios", "exampleshire-school-closes.yaml").read_bytes()
     app.file_uploader(key="what if file").upload("closes.yaml", text, "application/yaml").run()
     page = said(app)
-    assert "Lever 1, Close a school: the area has no school or base called" in page
+    assert "Lever 1, Close a school (school): the area lists no schools of its own, so there is none called" in page
     assert "1. Close a school" in page
 
 
@@ -180,19 +183,6 @@ def test_a_file_that_is_no_scenario_is_told_in_sentences_and_nothing_is_laid_out
     )
 
 
-def test_scenarios_put_aside_stand_beside_the_one_laid_out(opened):
-    app = opened("worcestershire", "rebalance")
-    app.button(key="what if keep").click().run()
-    name = control(app, "text_input", " name")
-    name.input("Twice as many").run()
-    control(app, "slider", " share").set_value(40).run()
-    assert "Scenarios side by side" in said(app)
-    columns = [list(table.value.columns) for table in app.table]
-    assert ["The trend", "More stay in mainstream at Year 7", "Twice as many"] in columns
-    app.button(key="drop More stay in mainstream at Year 7").click().run()
-    assert "Scenarios side by side" not in said(app)
-
-
 def test_the_share_of_each_lever_is_worked_out_once_it_is_asked_for(opened):
     app = opened("worcestershire", "rebalance")
     assert "Of the change" not in said(app)
@@ -204,12 +194,3 @@ def test_the_share_of_each_lever_is_worked_out_once_it_is_asked_for(opened):
     assert shares["Adds"].to_list()[::2] == ["", ""]
     assert int(end) - int(start) == -int(shares["Adds"].iloc[1].removeprefix("\N{MINUS SIGN}"))
     assert cause == end
-
-
-def test_what_is_laid_out_is_saved_as_the_file_that_reads_the_same(opened):
-    import app as program  # noqa: PLC0415 - beside the program, as `opened` arranges
-
-    app = opened("exampleshire", "hub_and_spoke")
-    laid = app.session_state["what if: laid out"]
-    assert isinstance(found := program.read_text(laid.text.encode()), Scenario)
-    assert found.model_dump() == read_scenario("exampleshire-hub-and-spoke").model_dump()

@@ -81,8 +81,8 @@ def test_a_lever_that_is_added_fits_the_area_and_begins_with_the_next_school_yea
         assert made.changes[0].from_year == (2028 if kind != "delay_school" or name != "exampleshire" else 2027), kind
         assert not made.changes[0].evidence
         faults = made.faults(area.about, area.places, reach.years)
-        none_is_planned = kind == "delay_school" and name != "exampleshire"
-        assert bool(faults) is none_is_planned, (kind, faults)
+        none_is_listed = kind in {"delay_school", "expand_school", "close_school"} and name != "exampleshire"
+        assert bool(faults) is none_is_listed, (kind, faults)
 
 
 @pytest.mark.parametrize("stem", SHIPS)
@@ -120,14 +120,19 @@ def every_lever(folder, stems, given=()):
     st.session_state["after"] = question(reach, "trend", {}, read_scenario, print)
 
 
-@pytest.mark.parametrize("name", ["exampleshire", "worcestershire"])
-def test_a_lever_that_nobody_moves_stays_what_it_is_to_the_last_digit(name):
-    app = AppTest.from_function(every_lever, default_timeout=60, args=(name, SHIPS)).run()
-    for _ in range(2):
-        assert not app.exception
-        after = [dict(draft.written) for draft in app.session_state["after"].drafts]
-        assert after == app.session_state["given"]
-        app.run()
+OURS = [stem for stem in SHIPS if stem.startswith("exampleshire")]
+"""Of those that ship, the ones with schools and districts of one area, which another has not."""
+
+
+@pytest.mark.parametrize(("name", "stems"), [("exampleshire", OURS), ("worcestershire", SHIPS)])
+def test_a_lever_that_nobody_moves_stays_what_it_is_to_the_last_digit(name, stems):
+    app = AppTest.from_function(every_lever, default_timeout=60, args=(name, stems)).run()
+    assert not app.exception
+    first = [dict(draft.written) for draft in app.session_state["after"].drafts]
+    assert first == app.session_state["given"]
+    again = [dict(draft.written) for draft in app.run().session_state["after"].drafts]
+    assert again == first
+    assert not app.exception
     controls = [part for kind in ("slider", "selectbox", "multiselect", "number_input") for part in app.get(kind)]
     assert all(part.label.strip() for part in controls)
 
@@ -162,7 +167,7 @@ def test_every_setting_that_a_file_may_give_a_range_may_be_given_one_on_the_page
                 scenario(written | {name: wide})
         else:
             scenario(written | {"outreach_cost": 1, name: wide} if kind == "hub_and_spoke" else written | {name: wide})
-            with pytest.raises(ValidationError, match="lies from 0"):
+            with pytest.raises(ValidationError):
                 scenario(written | {name: wide | {"high": most * 1.01}})
 
 

@@ -130,7 +130,10 @@ def test_places_that_a_scenario_adds_make_room_for_the_children_more_than_now():
         first.places["year"] > 2028, 40, 0
     )
     found = side_by_side(first, replace(first, places=places.transpose("year", "provision"), scenario="Forty more"))
-    assert changed(found, Measure.PLACES, "special", 2029)["mean"] == 40
+    assert changed(found, Measure.OPENED, "special", 2029)["mean"] == 40
+    opened = found.measured[1][Measure.OPENED].sel(of="special")
+    assert opened.sel(year=[2028, 2029]).mean("draw").to_numpy().tolist() == [0, 40]
+    assert Measure.PLACES not in found.measured[0]
     assert changed(found, Measure.MORE, "special", 2029)["mean"] == -40
     assert changed(found, Measure.MORE, "special", 2028)["mean"] == 0
     assert Measure.SHORT not in found.measured[0]
@@ -138,7 +141,8 @@ def test_places_that_a_scenario_adds_make_room_for_the_children_more_than_now():
 
 def test_where_places_are_listed_children_are_short_and_not_merely_more_than_now():
     found = measures(listed())
-    assert Measure.MORE not in found
+    assert {Measure.MORE, Measure.OPENED}.isdisjoint(found)
+    assert Measure.PLACES in found
     short = found[Measure.SHORT]
     labels = [label for label in short["of"].to_numpy() if label != ALL_SPECIALIST]
     assert set(labels) == {"special", "base", "alternative"}

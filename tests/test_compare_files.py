@@ -20,7 +20,7 @@ from forecast.report import compare_why
 from forecast.report.compare_charts import figures
 from forecast.report.compare_drawings import APART, lines
 from forecast.report.compare_folder import write
-from forecast.report.compare_show import as_json, show
+from forecast.report.compare_show import as_json, blocks, show
 from forecast.report.compare_tables import tables_of
 from forecast.report.compare_words import sentences
 from forecast.report.phrases import MARKING
@@ -163,3 +163,38 @@ def test_an_area_whose_england_is_not_known_is_set_against_none():
     found = side_by_side(blank, with_more(blank, "special", FEWER, name="Hub"))
     assert not any("England" in line for line in said(found))
     assert "England" not in figures(found, tables_of(found), YEAR)[2].reading
+
+
+def test_no_table_on_the_screen_is_wider_than_it_and_each_begins_with_the_first_scenario():
+    first = priced()
+    names = [f"A rather long name of a scenario, number {number}" for number in range(1, 6)]
+    found = side_by_side(first, *(with_more(first, "base", [9] * 12, name=name) for name in names))
+    assert [len(block) for block in blocks(found.names)] == [3, 3, 2]
+    assert {block[0] for block in blocks(found.names)} == {"baseline"}
+    text = printed(found)
+    assert text.count("Pounds: general fund") == 3
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 100
+
+
+def test_the_end_of_a_line_says_its_figure_first_and_the_whole_of_a_long_name():
+    first, name = priced(), "Children come home, fees are unchanged, and bases grow"
+    found = side_by_side(first, with_more(first, "special", FEWER, name=name))
+    drawn = figures(found, tables_of(found), YEAR)
+    for figure in (drawn[0], drawn[2], drawn[3]):
+        rows = [row for rows in figure.chart.to_dict()["datasets"].values() for row in rows if "level" in row]
+        (end,) = [row["text"] for row in rows if row["name"] == name]
+        assert re.match(r"[\d,.]+: Children come home", end.replace("\n", " "))
+        assert end.replace("\n", " ").endswith(name)
+
+
+def test_a_name_of_two_lines_has_room_for_both():
+    ends = (("Ab ", 100.0), ("Cd ", 100.0), ("Ef ", 110.0))
+    years = ("2024/25", "2025/26")
+    rows = [(name, year, value, f"{value:.0f}: {name * 20}") for name, value in ends for year in years]
+    table = pd.DataFrame(rows, columns=["name", "academic_year", "mean", "text"])
+    every = lines(table, ["Ab ", "Cd ", "Ef "]).to_dict()["datasets"].values()
+    drawn = [row for rows in every for row in rows if "level" in row]
+    assert all(row["text"].count("\n") == 1 for row in drawn)
+    levels = sorted(row["level"] for row in drawn)
+    assert min(np.diff(levels)) >= 2 * APART * 10 * 0.999
+    assert all(len(line) <= 32 for row in drawn for line in row["text"].split("\n"))

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from builders_compare import by_year, listed, priced, side_by_side, with_more
 
+from forecast.decide.measures import Measure
+from forecast.report.compare_charts import figures
 from forecast.report.compare_notes import comparison_notes
-from forecast.report.compare_phrases import money_span, more_or_fewer, span
+from forecast.report.compare_phrases import money_span, more_or_fewer, shown, shown_change, span, with_span
 from forecast.report.compare_tables import tables_of
 from forecast.report.compare_words import sentences
 from forecast.scenario.changes import ScaleStarts
@@ -104,14 +106,23 @@ def test_pounds_are_told_by_who_pays_with_what_has_no_price(found):
 def test_a_school_is_paid_for_once_and_its_capital_is_told_over_all_years():
     first, when = priced(), by_year([0, 0, 96, 0])
     school = Spending("building Riverside", Payer.CAPITAL, when, item="capital", provision="special")
-    text = " ".join(said(side_by_side(first, replace(first, spending=(school,), scenario="Build"))))
+    found = side_by_side(first, replace(first, spending=(school,), scenario="Build"))
+    text = " ".join(said(found))
     assert "Over all years to 2036/37, if the trend continues, it adds up to £7.2 million more." in text
     assert "Of that capital is £7.2 million more." in text
+    assert "Not in that year's figure is building in 2027/28: £7.2 million more." in text
+    drawn = figures(found, tables_of(found), YEAR)[-1]
+    for told in (drawn.reading, " ".join(drawn.chart.to_dict()["title"]["subtitle"])):
+        assert "building in 2027/28: £7.2 million more" in told
+    assert "Not in that year's figure" not in " ".join(sentences(found, tables_of(found), 2028))
     assert "in 2029/30: high needs block, much the same; general fund, much the same; capital, much the same." in text
 
 
 def test_what_is_said_of_the_rate_is_the_difference_of_the_two_gaps_to_england(found):
-    sentence = next(line for line in said(found) if line.startswith("Of each 100 residents"))
+    sentence = next(
+        line for line in said(found) if line.startswith("For every 100 residents aged 4 to 17 there would be ")
+    )
+    assert "children of any age with a plan in a state or non-maintained special school" in sentence
     gaps = [int(number.replace(",", "")) for number in re.findall(r"([\d,]+) (?:more|fewer)", sentence)]
     assert abs(gaps[1] - gaps[0]) in {35, 36}
 
@@ -123,7 +134,7 @@ def test_where_places_are_listed_children_are_without_one_and_elsewhere_they_are
     )
     assert any("children would be without a place" in line for line in more)
     assert not any("without a place" in line for line in said(found))
-    assert any("children would be beyond the places filled now" in line for line in said(found))
+    assert any("children would be beyond the places filled now and opened since" in line for line in said(found))
 
 
 def test_children_whom_changes_move_are_told_by_the_name_of_the_change():
@@ -165,3 +176,41 @@ def test_what_a_change_rests_on_is_in_a_table_and_one_without_evidence_is_named(
 def test_prices_that_all_scenarios_share_stand_once_and_judged_ones_are_named(found, tables):
     assert set(tables.prices["scenario"]) == {""}
     assert "Prices that rest on judgement alone: fee growth (all)." in comparison_notes(found, tables)
+
+
+def row_of(mean, low, high, measure=Measure.CHILDREN, unit="children"):
+    return {"mean": mean, "p10": low, "p90": high, "measure": measure.value, "unit": unit}
+
+
+def test_a_range_that_says_the_same_is_not_said_twice_and_a_mean_outside_of_it_is_called_an_average():
+    assert with_span(row_of(-395.2, -395.4, -394.8)) == "395 fewer (8 chances in 10: the same)"
+    assert shown_change(row_of(-395.2, -395.4, -394.8)) == "395 fewer"
+    assert with_span(row_of(-103.0, -105.0, -105.0)) == "103 fewer (on average; 8 chances in 10: 105 fewer)"
+    assert shown_change(row_of(-103.0, -105.0, -105.0)) == "103 fewer on average\n(105 fewer)"
+    assert with_span(row_of(0.0, 0.0, 0.0)) == "as many"
+
+
+def test_a_gap_to_england_has_a_direction_and_not_a_sign_and_few_places_are_still_a_number():
+    assert shown(row_of(-395.0, -400.0, -390.0, Measure.ABOVE_ENGLAND)) == "395 fewer"
+    assert shown(row_of(395.0, 390.0, 400.0, Measure.ABOVE_ENGLAND)) == "395 more"
+    assert shown(row_of(3.0, 3.0, 3.0, Measure.OPENED, "places")) == "3"
+
+
+def test_a_scenario_that_moves_nobody_in_special_schools_has_as_many_there_as_the_trend():
+    first = priced()
+    text = said(side_by_side(first, with_more(first, "base", [40] * 12, name="Bases")))
+    assert text[0] == (
+        'Under "Bases" there would be as many children in state special schools in 2029/30 as in the trend.'
+    )
+    rate = next(line for line in text if line.startswith("For every 100"))
+    assert "non-maintained special school, as in the trend" in rate
+    assert rate.endswith("at England's rate, as in the trend.")
+
+
+def test_children_who_come_home_from_independent_schools_were_in_no_rate_before():
+    first = priced()
+    home = with_more(with_more(first, "special", [40] * 12), "independent", [-40] * 12, name="Home")
+    more = with_more(with_more(first, "special", [40] * 12), "independent", [40] * 12, name="More of both")
+    told = "Independent schools are not in this rate, nor in England's"
+    assert any(line.startswith(told) for line in said(side_by_side(first, home)))
+    assert not any(line.startswith(told) for line in said(side_by_side(first, more)))

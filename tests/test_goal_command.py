@@ -101,5 +101,5 @@ def test_what_is_wrong_with_the_scenario_beneath_is_said_once_and_of_its_own_fil
     with pytest.raises(InputFaults) as error:
         ran("special rate at most 2% by 2029/30", "--lever", lever, "-s", ground)
     beneath, above = sorted(str(error.value).splitlines(), key=lambda line: "Nowhere" in line)
-    assert beneath.startswith("ground.yaml, row 4, changes.0: the area has no need called 'NOPE'")
+    assert beneath.startswith("ground.yaml, row 4, change 1, need: the area has no need called 'NOPE'")
     assert above.startswith("--lever, rebalance: the area has no district called 'Nowhere'")

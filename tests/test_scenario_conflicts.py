@@ -140,7 +140,7 @@ def test_a_school_that_opens_may_have_more_places_later_or_fewer(county, faults,
 
 def test_a_school_cannot_have_more_places_before_it_opens(county, faults):
     (fault,) = faults(opens(county), expands(20, "2028/29"))
-    assert fault.field == "changes.1"
+    assert fault.field == "change 2"
     assert "opens in 2028-09" in fault.what
 
 

@@ -7,8 +7,10 @@ from forecast import read_area
 from forecast.errors import InputFaults
 from forecast.scenario.building import OpenPlaces
 from forecast.scenario.changes import ScaleStarts
+from forecast.scenario.expanding import ExpandSchool
 from forecast.scenario.scenario import Scenario, read_scenario
 from forecast.scenario.schools import CloseSchool, DelaySchool
+from forecast.scenario.unfit import known
 
 YEARS = range(2026, 2038)
 
@@ -52,8 +54,10 @@ changes:
     )
     faults = scenario.faults(county.about, county.places, YEARS)
     assert [(fault.file, fault.row, fault.field) for fault in faults] == [
-        ("mine.yaml", 4, "changes.0"), ("mine.yaml", 4, "changes.0"), ("mine.yaml", 5, "changes.1"),
-    ]  # fmt: skip
+        ("mine.yaml", 4, "change 1, district"),
+        ("mine.yaml", 4, "change 1, need"),
+        ("mine.yaml", 8, "change 2, instead_of"),
+    ]
     remedies = [fault.remedy for fault in faults]
     assert remedies == [f"did you mean {district!r}", "did you mean 'SEMH'", "did you mean 'special'"]
     assert "no kind of place called 'specail'" in faults[2].what
@@ -116,7 +120,7 @@ def test_a_world_may_lie_past_a_short_forecast(county):
 def test_changes_made_without_a_file_can_be_in_conflict_too(county):
     twice = ScaleStarts(from_year=2028, factor=0.9), ScaleStarts(from_year=2030, factor=0.8)
     (fault,) = faults_of(county, *twice)
-    assert (fault.file, fault.row, fault.field) == ("mine", 0, "changes.1")
+    assert (fault.file, fault.row, fault.field) == ("mine", 0, "change 2")
 
 
 def test_what_cannot_be_built_is_a_fault_of_its_change_and_the_others_are_still_looked_at(county):
@@ -127,7 +131,7 @@ def test_what_cannot_be_built_is_a_fault_of_its_change_and_the_others_are_still_
         DelaySchool(from_year=2029, school=gone, months=6),
         ScaleStarts(from_year=2028, factor=1, need="none"),
     )
-    assert [fault.field for fault in faults] == ["changes.1", "changes.2"]
+    assert [fault.field for fault in faults] == ["change 2", "change 3"]
     assert all(fault.remedy for fault in faults)
 
 
@@ -136,7 +140,54 @@ def test_an_area_that_lists_no_schools_says_so():
     nothing = area.places.iloc[:0]
     scenario = Scenario(name="mine", why="", changes=(CloseSchool(from_year=2028, school="Riverside"),))
     (fault,) = scenario.faults(area.about, nothing, YEARS)
-    assert "there are none" in fault.remedy
+    assert "lists no schools of its own" in fault.what
+    assert fault.remedy == "list the area's places in places.csv, or leave this out"
+
+
+@pytest.mark.parametrize("kind", [CloseSchool, DelaySchool, ExpandSchool])
+def test_places_taken_to_be_there_are_no_school_that_a_change_could_name(kind):
+    area = worcestershire()
+    fields = {DelaySchool: {"months": 6}, ExpandSchool: {"places": 20}}.get(kind, {})
+    for name in area.places["school"]:
+        (fault,) = faults_of(area, kind(from_year=2028, school=name, **fields))
+        assert "lists no schools of its own" in fault.what
+        assert "choose from" not in fault.remedy
+    assert known(area.about, area.places)["school"] == ()
+
+
+def test_a_school_that_a_change_opens_may_be_changed_where_the_area_lists_none():
+    area = worcestershire()
+    opens = OpenPlaces(from_year=2028, school="Brand New", district=area.about.district_names[0], places=40)
+    assert faults_of(area, opens, ExpandSchool(from_year=2031, school="Brand New", places=20)) == []
+    (fault,) = faults_of(area, opens, ExpandSchool(from_year=2031, school="Brand Nwe", places=20))
+    assert fault.remedy == "did you mean 'Brand New'"
+
+
+def test_a_label_in_a_list_or_a_mapping_and_a_date_are_told_on_their_own_rows(county, tmp_path):
+    district = county.about.district_names[0]
+    scenario = read(
+        tmp_path,
+        f"""\
+name: Mine
+why: As asked.
+changes:
+  - kind: shift_placement
+    evidence: [{{says: Nowhere, source: Nowhere}}]
+    from: 2020/21
+    share: 0.2
+    district:
+      - {district}
+      - Nowhere
+    instead_of: special
+    to:
+      mainstreem: 0.5
+      base: 0.5
+""",
+    )
+    faults = scenario.faults(county.about, county.places, YEARS)
+    assert {(fault.row, fault.field) for fault in faults} == {
+        (6, "change 1, from"), (10, "change 1, district 2"), (13, "change 1, to.mainstreem"),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -145,7 +196,7 @@ def test_an_area_that_lists_no_schools_says_so():
         ("{kind: scale_starts, from: 2027/28, factor: {value: 0.9, low: 1, high: 0.8}}", "upside down"),
         ("{kind: rebalance, from: 2027/28, share: 1.4, support: 0}", "a share lies from 0 to 1"),
         ("{kind: rebalance, from: 2027/28, share: {value: 0.9, low: 0.5, high: 1.2}, support: 0}", "a share lies"),
-        ("{kind: open_places, from: 2028/29, school: A, district: B, provision: special, places: -4}", "greater than"),
+        ("{kind: open_places, from: 2028/29, school: A, district: B, provision: special, places: -4}", "below 0"),
         ("{kind: scale_starts, from: 2030/31, until: 2028/29, factor: 0.9}", "before it begins"),
         ("{kind: scale_starts, from: 2027/28, factor: 0.9, need: no}", "yes or no"),
     ],

@@ -68,7 +68,7 @@ def test_every_lever_and_every_field_of_it_has_its_help():
     "text",
     [
         "{kind: scale_starts, from: 2027/28, factor: 0.9}",
-        "{kind: scale_starts, from: 2028, factor: {value: 0.9, low: 0.8, high: 1}, need: SEMH, year_groups: [0, 7]}",
+        "{kind: scale_starts, from: 2027/28, factor: {value: 0.9, low: 0.8, high: 1}, need: SEMH, year_groups: [0, 7]}",
         "{kind: scale_starts, from: 2027/28, factor: 0.9, district: [North, South], year_groups: 7, ramp: [0.5, 1]}",
         "{kind: rebalance, from: 2027/28, share: 0.2, support: 5000, evidence: [{says: a, source: b}]}",
     ],
@@ -87,6 +87,7 @@ def test_what_the_reader_takes_the_schema_takes(text, tmp_path):
         "{from: 2027/28, factor: 0.9}",
         "{kind: scale_starts, factor: 0.9}",
         "{kind: scale_starts, from: soon, factor: 0.9}",
+        "{kind: scale_starts, from: 2028, factor: 0.9}",
         "{kind: scale_starts, from: 2027/28, factor: 11}",
         "{kind: scale_starts, from: 2027/28, factor: 0.9, nede: SEMH}",
         "{kind: scale_starts, from: 2027/28, factor: 0.9, year_groups: [40]}",
@@ -127,6 +128,17 @@ def test_the_command_writes_the_same_to_the_screen_and_to_a_file(tmp_path):
     assert told.exit_code == 0
     assert json.loads(shown.stdout) == json.loads(path.read_text(encoding="utf-8")) == scenario_schema()
     assert [each.name for each in tmp_path.iterdir()] == ["schema.json"]
+
+
+def test_the_command_writes_over_a_file_only_when_told_to(tmp_path):
+    run, path = CliRunner(), tmp_path / "schema.json"
+    path.write_text("mine", encoding="utf-8")
+    refused = run.invoke(app, ["schema", "--to", str(path)])
+    assert refused.exit_code == 1
+    assert "there already; write over it with --replace" in str(refused.exception)
+    assert path.read_text(encoding="utf-8") == "mine"
+    run.invoke(app, ["schema", "--to", str(path), "--replace"], catch_exceptions=False)
+    assert json.loads(path.read_text(encoding="utf-8")) == scenario_schema()
 
 
 def test_the_command_knows_an_area_and_says_where_it_cannot_write(tmp_path):

@@ -91,7 +91,7 @@ def test_one_kind_of_change_on_one_cell_is_a_conflict_in_either_order(write, ord
     (fault,) = refused(*pair[:: 1 - 2 * order])
     first, second = "AB"[order], "AB"[1 - order]
     assert (fault.file, fault.row) == (f"{second}.yaml", 4)
-    for part in (f"changes.0 of {first}.yaml, row 4", "chance of a first plan", "SEMH", "from 2029/30 on"):
+    for part in (f"change 1 of {first}.yaml, row 4", "chance of a first plan", "SEMH", "from 2029/30 on"):
         assert part in fault.what
     assert fault.remedy == "leave one out, or give them different districts, needs or years"
 
@@ -133,7 +133,7 @@ def test_shares_that_come_to_more_than_all_are_refused(write):
     (fault,) = refused(write("A", shift(0.7)), write("B", rebalance(0.4)))
     assert fault.file == "B.yaml"
     assert "it comes to 110% of one thing" in fault.what
-    assert "shift_placement (changes.0 of A.yaml, row 4)" in fault.what
+    assert "shift_placement (change 1 of A.yaml, row 4)" in fault.what
 
 
 def test_every_conflict_is_told_at_once_within_files_and_between_them(write):
@@ -147,6 +147,13 @@ def test_every_conflict_is_told_at_once_within_files_and_between_them(write):
 def test_faults_of_every_file_are_told_at_once(write):
     faults = refused(write("A", starts(factor=-1)), write("B", starts(year="2027/29")))
     assert [fault.file for fault in faults] == ["A.yaml", "B.yaml"]
+
+
+def test_every_name_that_is_no_scenario_is_told_at_once_with_the_faults_of_the_others(write):
+    faults = refused("saturatin", "nofile.yaml", write("A", starts(factor=-1)))
+    assert [fault.file for fault in faults] == ["A.yaml", "nofile.yaml", "saturatin"]
+    assert "did you mean 'saturating'" in faults[2].remedy
+    assert "choose from" in faults[1].remedy
 
 
 def test_a_file_given_twice_is_refused(write):

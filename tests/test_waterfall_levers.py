@@ -26,6 +26,7 @@ from forecast.scenario.building import OpenPlaces
 from forecast.scenario.changes import HoldStarts, LowerCeiling, ScaleStarts
 from forecast.scenario.expanding import ExpandSchool
 from forecast.scenario.leaving import ScaleLeaving
+from forecast.scenario.lever_names import quoted
 from forecast.scenario.placement import ShiftPlacement
 
 NULL = [
@@ -45,7 +46,7 @@ def test_a_lever_that_does_nothing_has_a_bar_of_exactly_nothing(lever):
         between_scenarios(*drivers, scenario(), scenario(lever, ScaleStarts(from_year=2027, factor=0.7, need="ASD"))),
     ):
         shares = bars(found, 2028, "special")
-        idle = next(name for name in shares if name.startswith(lever.kind.replace("_", " ")) and "ASD" not in name)
+        idle = next(name for name in shares if name.startswith(quoted(lever.kind)) and "ASD" not in name)
         assert shares[idle] == 0
 
 
@@ -70,7 +71,7 @@ def test_from_a_to_b_is_from_b_to_a_turned_round():
     there, back = (between_scenarios(*drivers, *pair) for pair in ((one, other), (other, one)))
     forth, home = (sorted(bars(found, 2028, "special").values()) for found in (there, back))
     assert forth == pytest.approx([-effect for effect in home[::-1]], abs=1e-9)
-    assert any(name.startswith("without scale starts") for name in there.causes)
+    assert any(name.startswith('without "More or fewer new plans"') for name in there.causes)
 
 
 def test_a_scenario_differs_from_itself_by_nothing():
@@ -82,7 +83,7 @@ def test_a_scenario_differs_from_itself_by_nothing():
 def test_a_lever_written_with_another_number_is_one_cause():
     less = FEWER.model_copy(update={"factor": ScaleStarts(from_year=2028, factor=0.6).factor})
     (cause,) = between(scenario(FEWER, KEPT), scenario(KEPT, less)).causes
-    assert cause.name == "scale starts (SEMH, from 2027/28), factor 0.8 -> 0.6"
+    assert cause.name == '"More or fewer new plans" (SEMH, from 2027/28), factor 0.8 -> 0.6'
     assert (cause.off, cause.on) == ((FEWER,), (less,))
 
 
@@ -121,7 +122,10 @@ def test_levers_on_one_school_are_one_cause_because_one_may_need_the_other():
 def test_the_world_is_one_cause_and_its_levers_are_made_first():
     world = SCENARIOS["white paper"]
     choice = within(scenario(FEWER, world=world.world), others=6)
-    assert [cause.name.split(" (")[0] for cause in choice.causes] == ['the world "white paper"', "scale starts"]
+    assert [cause.name.split(" (")[0] for cause in choice.causes] == [
+        'the world "white paper"',
+        '"More or fewer new plans"',
+    ]
     assert choice.on(0) == ()
     assert choice.on(3) == (*world.world.changes, FEWER)
 
@@ -147,8 +151,8 @@ def test_many_levers_of_a_kind_are_told_together_and_too_many_kinds_are_refused(
     needs = worcestershire().about.needs
     many = scenario(*(ScaleStarts(from_year=2028, factor=0.9, need=need) for need in needs), KEPT)
     assert [cause.name for cause in within(many, others=6).causes] == [
-        f"scale starts ({len(needs)} levers)",
-        "rebalance (from 2027/28)",
+        f'"More or fewer new plans" ({len(needs)} levers)',
+        '"Keep more children in mainstream" (from 2027/28)',
     ]
     assert len(between(scenario(), scenario(*many.changes[:MOST_LEVERS])).causes) == MOST_LEVERS
     with pytest.raises(ForecastError, match=r"2 levers of as many kinds.*1 at most.*with fewer of them"):

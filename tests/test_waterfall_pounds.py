@@ -114,8 +114,8 @@ def test_a_lever_on_prices_alone_changes_no_child_and_is_still_paid_for():
     children = of_children(path, kind_of_place(worcestershire().about, label), 2031, [run("changed")])
     of_levers = {name.split(" (")[0]: name for name in path.causes}
     bars = {bar.name: bar for bar in children.bars}
-    assert bars[of_levers["scale price"]].effect == 0
-    dearer = next(bar for bar in paid("changed").bars if bar.name == of_levers["scale price"])
+    assert bars[of_levers['"Costs or fees change by a share"']].effect == 0
+    dearer = next(bar for bar in paid("changed").bars if bar.name == of_levers['"Costs or fees change by a share"'])
     held = path.children.isel(coalition=-1).sel(year=2031, provision=label).sum("phase").item()
     grown = price("place", "independent") * (1 + price("fee_growth", "independent")) ** 6
     assert dearer.last == pytest.approx(0.1 * held * grown, rel=1e-6)

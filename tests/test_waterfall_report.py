@@ -105,11 +105,21 @@ def test_what_takes_away_is_told_apart_from_what_adds():
     ]
 
 
-def test_a_lever_that_shares_its_effect_with_others_says_what_it_does_alone():
+def test_what_a_lever_changes_against_the_same_year_without_it_comes_before_its_share():
     found = made_up(start=1000, bars=(("more come", 300, 320), ("a lever", -50, -100)), levers=("a lever",))
-    (alone,) = (said for said in sentences(found) if said.startswith("Without a lever"))
-    assert "it would be 100 more at the end" in alone
-    assert not any(said.startswith("Without more come") for said in sentences(found))
+    told = sentences(found)
+    assert told[1] == "Against 2031/32 without it, everything else as it is, a lever makes 100 fewer."
+    assert told[2].startswith("Below, its share of the change is another number: what causes do only together")
+    assert told[4] == "What takes away: a lever, 50."
+
+
+def test_a_lever_that_shares_nothing_is_not_said_to():
+    alone = {"since": None, "scenarios": ("baseline", "X"), "levers": ("a lever",), "start": 1000.4}
+    told = sentences(made_up(bars=(("a lever", -50.2, -50.2),), **alone))
+    assert not any("share" in line or "without it" in line for line in told)
+    told = sentences(made_up(bars=(("more come", 90, 90), ("a lever", -50.2, -50.2)), levers=("a lever",)))
+    assert any("without it, everything else as it is, a lever makes 50 fewer" in line for line in told)
+    assert not any("share" in line for line in told)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +134,7 @@ def test_a_change_of_next_to_nothing_is_not_said_to_be_more_or_fewer():
     found = made_up(start=1000, bars=(("one", 1.2, 1.2),), futures=1.0)
     assert "as many, near enough" in title(found)
     assert "fewer than 5" in sentences(found)[1]
-    assert "near enough" in sentences(found)[-1]
+    assert sentences(found)[-1] == "In the mean of all futures the change is near enough the same."
 
 
 def test_pounds_are_told_as_money():

@@ -1,5 +1,6 @@
 """Why figures change, as the commands tell it."""
 
+import io
 import json
 
 import pytest
@@ -8,10 +9,14 @@ from typer.testing import CliRunner
 
 from forecast.cli import app
 from forecast.decide.compare import compare
+from forecast.decide.measures import Measure
 from forecast.decide.why import Of, why_apart, why_changed
 from forecast.errors import InputFaults, UnknownLabel
-from forecast.report.compare_why import table
+from forecast.inputs.area import read_area
+from forecast.report.compare_why import show_why, table
+from forecast.report.compare_words import special_label
 from forecast.report.size_folder import FolderThere
+from forecast.report.terminal import console
 from forecast.scenario.scenario import read_scenario
 from forecast.settings import Settings
 
@@ -40,6 +45,27 @@ def test_a_scenario_that_is_the_same_has_no_reasons_and_another_has_two():
     assert children.end < children.start
     assert pounds.outcome.pounds
     assert set(table([why])["scenario"]) == {KEPT.name}
+
+
+def test_causes_explain_the_figure_that_the_comparison_begins_with():
+    found = compare(worcestershire(), [read_scenario("baseline"), KEPT], FEW)
+    [why] = why_apart(found, worcestershire(), 2029)
+    children = why.waterfalls[0]
+    told = found.difference(1, Measure.CHILDREN).sel(year=2029, of=special_label(found)).mean("draw")
+    assert children.futures == pytest.approx(float(told))
+    assert children.outcome.words == "children in state special schools"
+
+
+def test_where_places_are_listed_pounds_are_not_shared_out_and_a_sentence_says_why():
+    area = read_area("exampleshire")
+    found = compare(area, [read_scenario("baseline"), KEPT], FEW)
+    assert found.first.register is not None
+    [why] = why_apart(found, area, 2029)
+    assert not any(waterfall.outcome.pounds for waterfall in why.waterfalls)
+    assert len(why.waterfalls) == 1
+    text = io.StringIO()
+    show_why([why], console(text))
+    assert "independent places bought for want of a state special school place" in " ".join(text.getvalue().split())
 
 
 def test_what_cannot_be_shared_out_is_said_in_the_place_of_the_shares():

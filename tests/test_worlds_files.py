@@ -52,7 +52,7 @@ def test_a_scenario_that_names_no_world_stands_in_the_trend(tmp_path):
 
 
 def test_a_world_that_is_misspelt_is_answered_with_the_right_one(tmp_path):
-    with pytest.raises(InputFaults, match="no world is called 'white-papr': did you mean 'white-paper'"):
+    with pytest.raises(InputFaults, match="no world is called 'white-papr'; did you mean 'white-paper'"):
         written(tmp_path, MINE.format(world="white-papr"))
 
 

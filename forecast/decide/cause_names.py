@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from forecast.domain import academic_year
+from forecast.scenario.lever_names import quoted
 from forecast.scenario.levers import Change
 from forecast.scenario.scenario import Scenario
 from forecast.scenario.written import Range
@@ -13,12 +14,12 @@ MOST_NAMED: Final = 3
 
 
 def said_of(change: Change) -> str:
-    """A lever in words: "scale starts (SEMH, from 2027/28)"; by its school where it is of one."""
+    """A lever in words: '"More or fewer new plans" (SEMH, from 2027/28)'; by its school where it is of one."""
     labels = change.labels()
     school = school_of(change)
     named = [school] if school else [_listed(labels.get(axis, ()), axis) for axis in ("district", "need")]
     words = ", ".join([*filter(None, named), f"from {academic_year(change.from_year)}"])
-    return f"{change.kind.replace('_', ' ')} ({words})"
+    return f"{quoted(change.kind)} ({words})"
 
 
 def school_of(change: Change) -> str:

@@ -15,6 +15,7 @@ from forecast.decide.cause_names import said_of, said_of_world, school_of, setti
 from forecast.errors import ForecastError
 from forecast.scenario.conflicts import at_odds
 from forecast.scenario.ends import on_labels
+from forecast.scenario.lever_names import quoted
 from forecast.scenario.levers import Change
 from forecast.scenario.scenario import Scenario
 
@@ -167,7 +168,7 @@ def _by_kind(causes: Sequence[Levers]) -> list[Levers]:
         else:
             other = out[alike]
             off, on = (*other.off, *cause.off), (*other.on, *cause.on)
-            words = (off + on)[0].kind.replace("_", " ")
+            words = quoted((off + on)[0].kind)
             out[alike] = Levers(f"{'without ' if off else ''}{words} ({len(off + on)} levers)", off, on)
     return out
 

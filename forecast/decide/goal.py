@@ -16,6 +16,7 @@ from forecast.decide.aims import Aim, read_aims
 from forecast.decide.goal_blocked import Blocked, blocked
 from forecast.decide.goal_levers import Levers, read_levers
 from forecast.decide.goal_runs import FEW, FEWER, Ground, Outcome, Runs, ground_of
+from forecast.decide.goal_trim import trimmed
 from forecast.decide.goal_ways import Way, alone, confirmed, fitted, reached, shortest, shown, through
 from forecast.decide.seek import Steps, mixes
 from forecast.errors import ForecastError, InputFaults
@@ -147,7 +148,7 @@ def seek(aims: tuple[Aim, ...], levers: Levers, every: Ground, few: Ground) -> G
     for way, guess in _candidates(runs):
         at = confirmed(runs, way, guess)
         if at is not None:
-            steps, less = _trimmed(runs, way.at(at))
+            steps, less = trimmed(runs, way.at(at))
             mixed = _mixed(runs, steps) if len(none) > 1 else None
             return _goal(runs, answer=runs.outcome(steps), less=less, mixed=mixed)
     return _goal(runs, blocked=blocked(runs))
@@ -172,36 +173,6 @@ def _candidates(runs: Runs) -> list[tuple[Way, int]]:
     found += _mixes(runs) if len(ends) > 1 else []
     reaching = [(way, at) for way, at in found if max(runs.misses(way.at(at), few=True)) <= 0]
     return sorted(reaching, key=lambda each: runs.outcome(each[0].at(each[1]), few=True).pounds)
-
-
-def _trimmed(runs: Runs, steps: Steps) -> tuple[Steps, tuple[Outcome, ...]]:
-    """Settings that reach, each lowered until none could do less; and what a step less of each brings."""
-    foreseen = _foreseen(runs, steps)
-    steps = foreseen if max(runs.misses(foreseen)) <= 0 else steps
-    while True:
-        lower = _lower(steps)
-        reaching = [each for each in lower if max(runs.misses(each)) <= 0]
-        if not reaching:
-            return steps, tuple(runs.outcome(each) for each in lower)
-        steps = min(reaching, key=lambda each: runs.outcome(each).pounds)
-
-
-def _foreseen(runs: Runs, steps: Steps) -> Steps:
-    """How far settings that reach could be lowered, if all futures change from there as the fitted response does."""
-    fit, misses = fitted(runs), np.array(runs.misses(steps))
-    start = fit.at(np.array([steps]))[0]
-    while lower := _lower(steps):
-        outcomes = fit.at(np.array(lower)) - start
-        reaching = (outcomes[:, :-1] + misses <= 0).all(axis=1)
-        if not reaching.any():
-            return steps
-        steps = lower[int(np.where(reaching, outcomes[:, -1], np.inf).argmin())]
-    return steps
-
-
-def _lower(steps: Steps) -> list[Steps]:
-    """Settings with one lever a step lower: each that can be in turn."""
-    return [tuple(many - (at == lever) for at, many in enumerate(steps)) for lever, most in enumerate(steps) if most]
 
 
 def _mixes(runs: Runs) -> list[tuple[Way, int]]:

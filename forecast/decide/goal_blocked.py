@@ -11,6 +11,7 @@ from forecast.decide.goal_levers import FINE, Levers, Sought
 from forecast.decide.goal_runs import Outcome, Runs
 from forecast.decide.goal_ways import Way, away, fitted, reached, relative, shortest, through
 from forecast.decide.seek import Steps, least, mixes, onwards
+from forecast.scenario.bases import TooFewToFill
 
 UNMOVED: Final = 0.001
 """Part of a miss by which levers must lessen it to be said to move it."""
@@ -129,9 +130,31 @@ def _wide(sought: Sought) -> Sought:
 def _farther(runs: Runs, wider: Levers) -> Steps | None:
     """Settings past the bounds that reach every aim in a few futures; None where none do."""
     beyond = replace(runs, levers=wider, made={key: made for key, made in runs.made.items() if not any(key[0])})
-    way = Way(wider.ends)
+    ends = _makeable(beyond, runs.levers.ends)
+    if ends == runs.levers.ends:
+        return None
+    way = Way(ends)
     at = shortest(beyond, way)
     return None if at is None or max(beyond.misses(way.at(at), few=True)) > 0 else way.at(at)
+
+
+def _makeable(beyond: Runs, bounds: Steps) -> Steps:
+    """Settings as far past the bounds as there are children for, by halves; the bounds themselves where there are none.
+
+    Parameters
+    ----------
+    beyond : runs of levers that may go farther
+    bounds : steps of each lever to its bound
+    """
+    ends = beyond.levers.ends
+    while ends != bounds:
+        try:
+            beyond.outcome(ends, few=True)
+        except TooFewToFill:
+            ends = tuple((far + near) // 2 for far, near in zip(ends, bounds, strict=True))
+        else:
+            break
+    return ends
 
 
 def _later(runs: Runs, best: Outcome, aim: int) -> int | None:

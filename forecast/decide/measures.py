@@ -35,6 +35,9 @@ class Measure(StrEnum):
     MORE = "children more than now, less places added"
     """Where places are only assumed: of each specialist kind; negative where there is room to spare."""
     PLACES = "places"
+    """Where the area lists its own places: of each kind that it lists."""
+    OPENED = "places opened since the latest census"
+    """Where places are only assumed: of each specialist kind; negative where more have closed."""
     POUNDS = "pounds a year, by who pays"
     WHAT_FOR = "pounds a year, by what for"
     MOVED = "children whom a change moves in the year"
@@ -48,6 +51,7 @@ UNITS: Final[Mapping[Measure, str]] = {
     Measure.SHORT: "children",
     Measure.MORE: "children",
     Measure.PLACES: "places",
+    Measure.OPENED: "places",
     Measure.POUNDS: "pounds",
     Measure.WHAT_FOR: "pounds",
     Measure.MOVED: "children",
@@ -100,7 +104,7 @@ def _rates(projection: Projection) -> dict[Measure, xr.DataArray]:
 
 
 def _against_places(projection: Projection) -> dict[Measure, xr.DataArray]:
-    """Places, and children who lack one, or who are more than now."""
+    """Places and children who lack one; or, where assumed, places opened since and children more than now."""
     labels, short = projection.about.planned, projection.short
     if short is not None:
         kinds = short.short["provision"].to_numpy().tolist()
@@ -116,7 +120,7 @@ def _against_places(projection: Projection) -> dict[Measure, xr.DataArray]:
     draws = {"draw": projection.demand["draw"].to_numpy()}
     return {
         Measure.MORE: _with_sum(children - added, ALL_SPECIALIST, labels),
-        Measure.PLACES: _with_sum(places.expand_dims(draws), ALL_SPECIALIST, labels),
+        Measure.OPENED: _with_sum(added.expand_dims(draws), ALL_SPECIALIST, labels),
     }
 
 

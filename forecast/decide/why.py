@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import pandas as pd
 import xarray as xr
@@ -22,6 +23,13 @@ from forecast.projection import Projection
 from forecast.scenario.scenario import Scenario
 from forecast.scenario.spending import Payer
 from forecast.settings import Settings
+
+NO_POUNDS: Final = (
+    "Why the pounds differ cannot be shared among causes here: where an area lists its places, the bill also holds "
+    "independent places bought for want of a state special school place, and places that stand empty. Those come of "
+    "all causes together, future by future, and a waterfall does not hold them."
+)
+"""Why there is no waterfall of pounds beside one of children."""
 
 
 class Of(StrEnum):
@@ -45,8 +53,11 @@ class Why:
     name: str
     """Of the scenario that is set against the first."""
     waterfalls: tuple[Waterfall, ...]
-    """Children in special schools, and pounds of the high needs block; none where `refused` says why not."""
+    """Children of the headline, and pounds of the high needs block where the area lists no places of its own; none
+    where `refused` says why not."""
     refused: str = ""
+    note: str = ""
+    """What is not among the waterfalls, and why; may be empty."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +78,9 @@ def _apart(found: Compared, area: Area, year: int, trend: xr.Dataset, at: int) -
     pair = (found.projections[0], found.projections[at])
     try:
         sets = between_scenarios(found.drivers, trend, found.scenarios[0], found.scenarios[at])
-        children = of_children(sets, special_schools(area.about), year, pair)
+        children = of_children(sets, headline(area.about), year, pair)
+        if any(projection.register is not None for projection in pair):
+            return Why(found.names[at], (children,), note=NO_POUNDS)
         pounds = of_pounds(sets, Payer.HIGH_NEEDS, year, pair, _prices(area))
     except ForecastError as error:
         return Why(found.names[at], (), str(error))
@@ -100,6 +113,14 @@ def why_changed(area: Area, scenario: Scenario, settings: Settings, year: int, o
         return Changed(made, _short(sets, area, drivers, made, year))
     payer = Payer.HIGH_NEEDS if of == Of.POUNDS else Payer.GENERAL_FUND
     return Changed(made, of_pounds(sets, payer, year, [made], _prices(area)))
+
+
+def headline(about: About) -> Outcome:
+    """What a comparison is about first of all: children in state special schools, or else in specialist places."""
+    special = about.means(Provision.SPECIAL)
+    if special:
+        return Outcome("children in state special schools", tuple(special))
+    return Outcome("children in specialist places of every kind", tuple(about.planned))
 
 
 def _short(sets: Coalitions, area: Area, drivers: xr.Dataset, made: Projection, year: int) -> Waterfall:

@@ -18,6 +18,18 @@ LARGEST: Final = 2**20
 DEEPEST: Final = 20
 """Levels of brackets and indents: more than any file of ours has."""
 _COMPARE: Final = "compare it with one that ships"
+_OPENS: Final = ("while parsing a flow", "while scanning a quoted")
+"""What the reader was at where a bracket or a quote is not closed: it then stops far below."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word or a number of a file, and where it stands."""
+
+    where: tuple[str | int, ...]
+    """Keys and positions that lead to it."""
+    text: str
+    row: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +62,35 @@ class Written:
                 line = node.start_mark.line + 1
         return line
 
+    def words(self, where: Sequence[str | int]) -> Iterator[Word]:
+        """Every word and number in a part, and the keys of the mappings in it; none where there is no such part.
+
+        Parameters
+        ----------
+        where : keys and positions from the top; each word's own place is given from there on
+        """
+        node = self.root
+        for part in where:
+            node = dict(_parts(node)).get(part)
+        return _words(node, ())
+
+
+def _parts(node: yaml.Node | None) -> Iterator[tuple[str | int, yaml.Node]]:
+    """What a mapping or a list holds, by key or position."""
+    if isinstance(node, yaml.MappingNode):
+        yield from ((key.value, value) for key, value in node.value if isinstance(key, yaml.ScalarNode))
+    elif isinstance(node, yaml.SequenceNode):
+        yield from enumerate(node.value)
+
+
+def _words(node: yaml.Node | None, where: tuple[str | int, ...]) -> Iterator[Word]:
+    if isinstance(node, yaml.ScalarNode):
+        yield Word(where, node.value, node.start_mark.line + 1)
+    for part, value in _parts(node):
+        if isinstance(part, str) and where:
+            yield Word((*where, part), part, value.start_mark.line + 1)
+        yield from _words(value, (*where, part))
+
 
 def read_yaml(path: Path) -> Written:
     """Read a file.
@@ -70,8 +111,31 @@ def read_yaml(path: Path) -> Written:
             raise InputFaults(faults)
         return Written(path.name, yaml.safe_load(text), root)
     except (yaml.YAMLError, ValueError) as error:
-        line = error.problem_mark.line + 1 if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else 0
-        raise InputFaults([Fault(path.name, line, "", "it is not YAML text in UTF-8", _COMPARE)]) from error
+        raise InputFaults([_no_yaml(path, error)]) from error
+
+
+def _no_yaml(path: Path, error: Exception) -> Fault:
+    """Text that is no YAML, with the row where what is wrong begins."""
+    if not isinstance(error, yaml.MarkedYAMLError) or not error.problem_mark:
+        return Fault(path.name, 0, "", "it is not YAML text in UTF-8", _COMPARE)
+    if error.context_mark and (error.context or "").startswith(_OPENS):
+        opens = error.context_mark if "node" not in (error.context or "") else _bracket(path, error.context_mark)
+        what = "it is not YAML text: a quote or a bracket that opens here is not closed, or breaks off"
+        return Fault(path.name, opens.line + 1, "", what, "close it, or look for a comma that is missing")
+    return Fault(path.name, error.problem_mark.line + 1, "", "it is not YAML text in UTF-8", _COMPARE)
+
+
+def _bracket(path: Path, before: yaml.Mark) -> yaml.Mark:
+    """Where the last bracket opens that is still open at a mark, or the mark itself."""
+    opened: list[yaml.Mark] = []
+    for token in yaml.scan(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader):
+        if token.start_mark.index >= before.index:
+            break
+        if isinstance(token, (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)):
+            opened.append(token.start_mark)
+        elif isinstance(token, (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)):
+            opened = opened[:-1]
+    return opened[-1] if opened else before
 
 
 def _unsafe(file: str, text: str) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from forecast.report.chart_marks import subtitle as marked
 from forecast.report.charts import THEME, TITLE_WIDTH, Chart, Figure
 from forecast.report.compare_drawings import bars, lines, panels
 from forecast.report.compare_phrases import (
+    as_many_or,
     dearer_or_cheaper,
     in_a_hundred,
     money_span,
@@ -22,8 +23,8 @@ from forecast.report.compare_phrases import (
     where,
 )
 from forecast.report.compare_tables import Tables
-from forecast.report.compare_words import kind_words, mean_of, special_label
-from forecast.report.phrases import RANGE, Row, capped, census, count, even_lines
+from forecast.report.compare_words import BEYOND, built_in_other_years, kind_words, mean_of, special_label
+from forecast.report.phrases import RANGE, Row, capped, census, count, even_lines, uncapped
 from forecast.scenario.spending import Payer
 from forecast.scenario.worlds import World
 
@@ -58,7 +59,7 @@ def _children(found: Compared, tables: Tables, year: int) -> Figure:
     change = _most(tables, Measure.CHILDREN, label, year)
     title = f"Children in {kind}: {_message(found, change, year)}"
     reading = f"Children with a plan in {kind} in {academic_year(year)}: {'; '.join(told)}."
-    drawn = _named(table).assign(text=[f"{row['scenario']}: {count(row['mean'])}" for row in table.to_dict("records")])
+    drawn = _named(table).assign(text=[f"{count(row['mean'])}: {row['scenario']}" for row in table.to_dict("records")])
     subtitle = f"Children with a plan in {kind}, as expected in the mean of all futures."
     return _figure(found, "special_schools", title, subtitle, reading, table, lines(drawn, found.names))
 
@@ -76,7 +77,7 @@ def _difference(found: Compared, tables: Tables, year: int) -> Figure:
     )
     rows = table.to_dict("records")
     ends = {
-        "text": [more_or_fewer(row["mean"]) for row in rows],
+        "text": [as_many_or(row["mean"]) for row in rows],
         "range": [span(row["p10"], row["p90"]) if row["p10"] != row["p90"] else "" for row in rows],
     }
     subtitle = (
@@ -100,7 +101,7 @@ def _rate(found: Compared, tables: Tables, year: int) -> Figure:
     title = f"Special school rate in {academic_year(year)}: {_against(rows, england)}"
     both = _with_england(found, table) if england > 0 else table
     drawn = _named(both.assign(mean=both["mean"] * 100))
-    drawn["text"] = [f"{row['name']}: {row['mean']:.2f}" for row in drawn.to_dict("records")]
+    drawn["text"] = [f"{row['mean']:.2f}: {row['name']}" for row in drawn.to_dict("records")]
     subtitle = (
         "Plans in state or non-maintained special schools for each 100 residents aged 4 to 17; England's is the trend."
     )
@@ -118,12 +119,12 @@ def _rate(found: Compared, tables: Tables, year: int) -> Figure:
 def _room(found: Compared, tables: Tables, year: int, measure: Measure) -> Figure:
     """Children without a place, or beyond the places that are filled now."""
     table = _of(tables.levels, measure, ALL_SPECIALIST)
-    what = "without a specialist place" if measure is Measure.SHORT else "beyond the specialist places filled now"
+    what = "without a specialist place" if measure is Measure.SHORT else f"in specialist places {BEYOND}"
     told = [f"{count(max(row['mean'], 0))} {where(row['scenario'])}" for row in _at(table, year)]
     change = _most(tables, measure, ALL_SPECIALIST, year)
     title = f"Children {what}: {_message(found, change, year)}"
     reading = f"Children {what} in {academic_year(year)}: {'; '.join(told)}."
-    ends = [f"{row['scenario']}: {count(max(row['mean'], 0))}" for row in table.to_dict("records")]
+    ends = [f"{count(max(row['mean'], 0))}: {row['scenario']}" for row in table.to_dict("records")]
     since = f"Now is {census(found.first.base)}, plus places that a scenario adds."
     rule = "Each school takes only the districts, needs and ages that it is for." if measure is Measure.SHORT else since
     chart = lines(_named(table).assign(text=ends), found.names)
@@ -142,14 +143,16 @@ def _pounds(found: Compared, tables: Tables, year: int) -> Figure:
         f"in {academic_year(year)} {'as' if 'same' in dearer_or_cheaper(float(most['mean'])) else 'than'} "
         f"{where(found.names[0])}"
     )
-    reading = f"Pounds a year in {academic_year(year)}, against {_called(found.names[0])}: {'; '.join(told)}."
+    others = {name: built_in_other_years(tables, name, year).strip() for name in found.names[1:]}
+    built = "".join(f" {capped(where(name))}, {uncapped(said)}" for name, said in others.items() if said)
+    reading = f"Pounds a year in {academic_year(year)}, against {_called(found.names[0])}: {'; '.join(told)}.{built}"
     several = len(found.names) > 2  # noqa: PLR2004 - more than one scenario besides the first
     lines_of = [f"{row['scenario']}: {row['of']}" if several else row["of"] for row in now.to_dict("records")]
     ends = [_money(row) for row in now.to_dict("records")]
     scaled = now.assign(name=lines_of, text=ends, **{end: now[end] / MILLION for end in ("mean", "p10", "p90")})
     subtitle = (
-        f"Difference from {_called(found.names[0])} in {academic_year(year)}, by who pays: million real pounds a year. "
-        f"Thin line: {RANGE} that the difference lies within."
+        f"Difference from {_called(found.names[0])} in {academic_year(year)}, by who pays: million real pounds a year."
+        f"{built} Thin line: {RANGE} that the difference lies within."
     )
     return _figure(found, "pounds", title, subtitle, reading, table, bars(scaled, "million pounds a year"))
 

@@ -1,6 +1,7 @@
 """Shapes of the charts of a comparison: lines with their names, panels of a difference, bars of pounds."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Final
 
 import altair as alt
@@ -25,10 +26,14 @@ COLOURS: Final = (BLUE, ORANGE, "#28A197", "#801650", "#A285D1")
 DASHES: Final = ([1, 0], [6, 3], [2, 2])
 """Of lines whose colours are used up."""
 WIDTH, HEIGHT = 520, 280
-NAME_WIDTH: Final = 200
+NAME_WIDTH: Final = 260
 """Pixels beside a chart for the names of its lines."""
+NAME_LETTERS: Final = 32
+"""Letters of a name that have room in these."""
+NAME_LINES: Final = 2
+"""Lines that a long name is broken into; what goes past them is left out."""
 APART: Final = 0.075
-"""Share of a chart's height that names at the end of lines are apart."""
+"""Share of a chart's height that names of one line at the end of lines are apart."""
 
 
 def lines(table: pd.DataFrame, names: Sequence[str], number_format: str = ",d", apart: str = "") -> Chart:
@@ -36,7 +41,7 @@ def lines(table: pd.DataFrame, names: Sequence[str], number_format: str = ",d", 
 
     Parameters
     ----------
-    table : name, academic_year, mean, text (what the end of a line says)
+    table : name, academic_year, mean, text (what the end of a line says: its figure first, then its name)
     names : in the order of their colours
     number_format : of the y axis, in d3's words
     apart : a further name, that of no scenario, whose line is dark and broken
@@ -54,7 +59,7 @@ def lines(table: pd.DataFrame, names: Sequence[str], number_format: str = ",d", 
     drawn = alt.Chart(table).mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, strokeDash=dash)
     named = alt.Chart(ends).encode(x=x, y=alt.Y("level:Q", scale=scale))
     key = named.mark_point(shape="square", filled=True, size=70, opacity=1, xOffset=14).encode(color=colour)
-    text = named.mark_text(align="left", dx=24, color=DARK, limit=NAME_WIDTH).encode(text="text:N")
+    text = named.mark_text(align="left", dx=24, color=DARK, limit=NAME_WIDTH, lineBreak="\n").encode(text="text:N")
     return alt.layer(drawn, key, text).properties(width=WIDTH, height=HEIGHT)
 
 
@@ -115,9 +120,11 @@ def _few(years: Sequence[str]) -> list[str]:
 
 
 def _spread(ends: pd.DataFrame, every: "pd.Series[float]") -> pd.DataFrame:
-    """Ends of lines with the `level` at which their names stand, far enough apart to be read."""
-    least = APART * max(float(every.max() - every.min()), 1e-9)
-    placed = ends.sort_values("mean", kind="stable")
+    """Ends of lines with the `level` at which their names stand, broken into lines, far enough apart to be read."""
+    told = ["\n".join(wrap(text, NAME_LETTERS, max_lines=NAME_LINES, placeholder=" ...")) for text in ends["text"]]
+    high = max(text.count("\n") + 1 for text in told)
+    least = high * APART * max(float(every.max() - every.min()), 1e-9)
+    placed = ends.assign(text=told).sort_values("mean", kind="stable")
     levels: list[float] = []
     for value in placed["mean"]:
         levels.append(float(value) if not levels else max(float(value), levels[-1] + least))

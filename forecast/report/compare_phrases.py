@@ -5,6 +5,7 @@ A difference on the same luck is surer than either figure: children are told to 
 
 from typing import Final
 
+from forecast.decide.measures import Measure
 from forecast.report.money import NOTHING, pounds
 from forecast.report.phrases import BASELINE, FEW, RANGE, Row, count
 
@@ -24,6 +25,11 @@ def more_or_fewer(children: float) -> str:
     return f"{_few(children)} {'more' if children > 0 else 'fewer'}"
 
 
+def as_many_or(children: float) -> str:
+    """A difference that stands alone: "37 more", "as many", "12 fewer"."""
+    return "as many" if abs(children) < LEAST else more_or_fewer(children)
+
+
 def span(low: float, high: float) -> str:
     """The 80% range of a difference in children: "28 to 41 fewer", "3 fewer to 9 more"."""
     if low > -LEAST and high < LEAST:
@@ -38,16 +44,22 @@ def span(low: float, high: float) -> str:
 def in_brackets(row: Row) -> str:
     """The range of a difference in children, to follow it: " (8 chances in 10: 28 to 41 fewer)"; empty without one.
 
+    Where a few futures differ greatly, the mean may lie outside of the range, and is then said to be an average.
+
     Parameters
     ----------
     row : mean, p10, p90
     """
-    return "" if row["p10"] == row["p90"] else f" ({RANGE}: {span(row['p10'], row['p90'])})"
+    if row["p10"] == row["p90"] == row["mean"]:
+        return ""
+    reach = span(row["p10"], row["p90"])
+    told = "the same" if reach == more_or_fewer(row["mean"]) else reach
+    return f" ({'on average; ' if _outside(row) else ''}{RANGE}: {told})"
 
 
 def with_span(row: Row) -> str:
     """A difference in children with its range: "34 fewer (8 chances in 10: 28 to 41 fewer)"."""
-    return f"{more_or_fewer(row['mean'])}{in_brackets(row)}"
+    return f"{as_many_or(row['mean'])}{in_brackets(row)}"
 
 
 def dearer_or_cheaper(money: float) -> str:
@@ -85,8 +97,12 @@ def in_a_hundred(share: float) -> str:
 
 
 def shown(row: Row) -> str:
-    """A figure of a table by its unit: children, places, pounds or a share."""
+    """A figure of a table by its unit: children, places, pounds or a share; a gap to England with its direction."""
+    if row["measure"] == Measure.ABOVE_ENGLAND:
+        return as_many_or(row["mean"])
     match row["unit"]:
+        case "places":
+            return f"{round(row['mean']) + 0:,}"
         case "pounds":
             return f"{'-' if row['mean'] <= -NOTHING else ''}{pounds(row['mean'])}"
         case "share":
@@ -105,8 +121,16 @@ def shown_change(row: Row) -> str:
             mean, low, high = (_signed(row[part]) for part in ("mean", "p10", "p90"))
             told, reach = f"{mean} in 100", f"{low} to {high}"
         case _:
-            told, reach = more_or_fewer(row["mean"]), span(row["p10"], row["p90"])
+            told, reach = as_many_or(row["mean"]), span(row["p10"], row["p90"])
+            same = (same and not _outside(row)) or told == reach
+            told = f"{told} on average" if _outside(row) else told
     return told if same else f"{told}\n({reach})"
+
+
+def _outside(row: Row) -> bool:
+    """Whether a mean of children is, in whole ones, outside of its own range."""
+    low, mean, high = (round(row[part]) for part in ("p10", "mean", "p90"))
+    return not low <= mean <= high
 
 
 def _signed(share: float) -> str:

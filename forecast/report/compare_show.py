@@ -24,14 +24,17 @@ from forecast.report.run_folder import SENSITIVE
 from forecast.report.terminal import CELL, LABEL, PLAIN, bullets, heading
 from forecast.scenario.spending import Payer
 
+COLUMNS: Final = 3
+"""Scenarios that stand beside each other in one table of a screen."""
 LINES: Final = {
     (Measure.CHILDREN, ALL_SPECIALIST): "children in specialist places of every kind",
     (Measure.CHILDREN, ALL_PLANS): "children with a plan",
     (Measure.RATE, RESIDENTS): "special school rate of residents",
-    (Measure.ABOVE_ENGLAND, RESIDENTS): "more than at England's rate",
+    (Measure.ABOVE_ENGLAND, RESIDENTS): "children compared with England's rate",
     (Measure.SHORT, ALL_SPECIALIST): "children without a specialist place",
-    (Measure.MORE, ALL_SPECIALIST): "children beyond the places filled now",
+    (Measure.MORE, ALL_SPECIALIST): "children beyond the places filled now and opened since",
     (Measure.PLACES, ALL_SPECIALIST): "specialist places",
+    (Measure.OPENED, ALL_SPECIALIST): "specialist places opened since the census",
     **{(Measure.POUNDS, payer.value): f"pounds: {payer.value}" for payer in Payer},
     (Measure.POUNDS, ALL_PAYERS): "pounds: all payers",
 }
@@ -56,7 +59,10 @@ def show(
     bullets(screen, rest)
     heading(screen, f"{area_name(found.about)} in {academic_year(year)}")
     screen.print(f"Under each number the difference from {found.names[0]}, and in brackets the range with {RANGE}.")
-    screen.print(side_by_side(found, tables, year))
+    for number, names in enumerate(blocks(found.names)):
+        if number:
+            screen.print()
+        screen.print(side_by_side(found, tables, year, names))
     show_why(why, screen)
     heading(screen, "What these figures rest on")
     bullets(screen, [note for note in comparison_notes(found, tables) if note != MARKING])
@@ -68,20 +74,36 @@ def show(
         screen.print(f"\nThe answer, its tables and its charts are in\n{folder}", soft_wrap=True)
 
 
-def side_by_side(found: Compared, tables: Tables, year: int) -> Table:
-    """A line a figure, a column a scenario: the figure and, under it, how far it is from the first."""
+def blocks(names: Sequence[str]) -> list[list[str]]:
+    """Names of scenarios in blocks that a screen has room for, each beginning with the first, which all stand against.
+
+    Parameters
+    ----------
+    names : two or more
+    """
+    first, *rest = names
+    return [[first, *rest[at : at + COLUMNS - 1]] for at in range(0, len(rest), COLUMNS - 1)]
+
+
+def side_by_side(found: Compared, tables: Tables, year: int, names: Sequence[str]) -> Table:
+    """A line a figure, a column a scenario: the figure and, under it, how far it is from the first.
+
+    Parameters
+    ----------
+    names : scenarios to show, the first of all before them
+    """
     table = Table(**PLAIN)
     table.add_column("", min_width=LABEL)
-    for name in found.names:
+    for name in names:
         table.add_column(name, justify="right", min_width=CELL)
     label = special_label(found)
     lines = {(Measure.CHILDREN, label): f"children in {kind_words(found, label)}"} | LINES
-    figures = {name: tables.of(name, year) for name in found.names}
-    changed = {name: tables.changed(name, year) for name in found.names[1:]}
+    figures = {name: tables.of(name, year) for name in names}
+    changed = {name: tables.changed(name, year) for name in names[1:]}
     for key, words in lines.items():
-        if all(key in figures[name] for name in found.names):
-            cells = [shown(figures[name][key]) for name in found.names]
-            under = [shown_change(changed[name][key]) if key in changed[name] else "" for name in found.names[1:]]
+        if all(key in figures[name] for name in names):
+            cells = [shown(figures[name][key]) for name in names]
+            under = [shown_change(changed[name][key]) if key in changed[name] else "" for name in names[1:]]
             rows = [f"{cell}\n{change}" for cell, change in zip(cells[1:], under, strict=True)]
             table.add_row(capped(words), cells[0], *rows)
     return table

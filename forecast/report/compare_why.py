@@ -24,6 +24,8 @@ def show_why(why: Sequence[Why], screen: Console) -> None:
             bullets(screen, sentences(found))
             if len(found.bars) > 1:
                 screen.print(lines(found))
+        if pair.note:
+            bullets(screen, [pair.note])
 
 
 def table(why: Sequence[Why]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from forecast.decide.measures import ALL_PAYERS, ALL_PLANS, ALL_SPECIALIST, RESI
 from forecast.domain import Provision, academic_year
 from forecast.report.compare_phrases import (
     LEAST,
+    as_many_or,
     dearer_or_cheaper,
     in_a_hundred,
     in_brackets,
@@ -25,6 +26,8 @@ from forecast.scenario.lever_names import said_of_shift
 from forecast.scenario.spending import Payer
 from forecast.scenario.worlds import IF
 
+BEYOND: Final = "beyond the places filled now and opened since"
+"""Children for whom there is no room, where places are only assumed."""
 MOST: Final = 4
 """Kinds of place, or changes, that a sentence names."""
 
@@ -84,9 +87,10 @@ def _special(found: Compared, changed: Rows, at: int, year: int) -> str:
     label = special_label(found)
     row = changed[Measure.CHILDREN, label]
     start = f"{capped(where(found.names[at]))}{_supposing(found, at, year)}"
+    many, than = ("as many", "as") if abs(row["mean"]) < LEAST else (more_or_fewer(row["mean"]), "than")
     return (
-        f"{start} there would be {more_or_fewer(row['mean'])} children in {kind_words(found, label)} in "
-        f"{academic_year(year)} than {where(found.names[0])}{in_brackets(row)}.{_sure(row)}"
+        f"{start} there would be {many} children in {kind_words(found, label)} in {academic_year(year)} {than} "
+        f"{where(found.names[0])}{in_brackets(row)}.{_sure(row)}"
     )
 
 
@@ -118,20 +122,37 @@ def _rate(found: Compared, tables: Tables, name: str, year: int) -> Iterator[str
     mine, theirs = tables.of(name, year), tables.of(found.names[0], year)
     if key not in mine:
         return
+    rates, trend = [in_a_hundred(each[key]["mean"]) for each in (mine, theirs)], where(found.names[0])
     rate = (
-        f"Of each 100 residents aged 4 to 17, {in_a_hundred(mine[key]['mean'])} would have a plan in a state or "
-        f"non-maintained special school, {in_a_hundred(theirs[key]['mean'])} {where(found.names[0])}"
+        f"For every 100 residents aged 4 to 17 there would be {rates[0]} children of any age with a plan in a state or "
+        f"non-maintained special school, {'as' if rates[0] == rates[1] else rates[1]} {trend}"
     )
     above = Measure.ABOVE_ENGLAND, RESIDENTS
     england = mean_of(found.first.england_special_rate, year)
     if above not in mine or not england > 0:
         yield f"{rate}."
         return
-    gap, was = mine[above]["mean"], theirs[above]["mean"]
+    gap, was = (as_many_or(each[above]["mean"]) for each in (mine, theirs))
+    before = f"as {trend}" if gap == was else f"rather than {was}"
+    as_or_than = "as" if gap == as_many_or(0) else "than"
     yield (
-        f"{rate}, and {in_a_hundred(england)} in England: {more_or_fewer(gap)} children there than at England's rate, "
-        f"rather than {more_or_fewer(was)}."
+        f"{rate}, and {in_a_hundred(england)} in England: {gap} children in such schools {as_or_than} at England's "
+        f"rate, {before}."
     )
+    yield from _outside_the_rate(found, tables.changed(name, year))
+
+
+def _outside_the_rate(found: Compared, changed: Rows) -> Iterator[str]:
+    """That independent schools are not in the rate, where children move between them and state special schools."""
+    moved = [
+        sum(changed[Measure.CHILDREN, label]["mean"] for label in found.about.means(kind))
+        for kind in (Provision.SPECIAL, Provision.INDEPENDENT)
+    ]
+    if min(map(abs, moved)) >= FEW and min(moved) < 0 < max(moved):
+        yield (
+            "Independent schools are not in this rate, nor in England's: a child who goes from one of them to a state "
+            "special school raises it, though no more children need a special school, and the other way about."
+        )
 
 
 def mean_of(rate: xr.DataArray, year: int) -> float:
@@ -147,11 +168,11 @@ def mean_of(rate: xr.DataArray, year: int) -> float:
 def _room(found: Compared, tables: Tables, name: str, year: int) -> Iterator[str]:
     """Children without a place where places are listed, or more than now; and the places themselves."""
     changed, mine, theirs = tables.changed(name, year), tables.of(name, year), tables.of(found.names[0], year)
-    places = changed.get((Measure.PLACES, ALL_SPECIALIST))
+    places = changed.get((Measure.PLACES, ALL_SPECIALIST), changed.get((Measure.OPENED, ALL_SPECIALIST)))
     if places is not None and abs(places["mean"]) >= LEAST:
         way = "more" if places["mean"] > 0 else "fewer"
         yield f"There would be {count(abs(places['mean']))} {way} specialist places in {academic_year(year)}."
-    for measure, what in ((Measure.SHORT, "without a place"), (Measure.MORE, "beyond the places filled now")):
+    for measure, what in ((Measure.SHORT, "without a place"), (Measure.MORE, BEYOND)):
         key = measure, ALL_SPECIALIST
         if key not in changed:
             continue
@@ -170,11 +191,31 @@ def _pounds(found: Compared, tables: Tables, at: int, year: int) -> Iterator[str
     yield (
         "All children's places, journeys and the changes themselves would cost "
         f"{money_with_span(changed[Measure.POUNDS, ALL_PAYERS])} in {academic_year(year)}: {'; '.join(payers)}."
+        f"{built_in_other_years(tables, name, year)}"
     )
     whole, capital = (tables.total(name, of) for of in (ALL_PAYERS, Payer.CAPITAL.value))
     built = f" Of that capital is {money_with_span(capital)}." if abs(capital["mean"]) >= NOTHING else ""
     start = f"Over all years to {academic_year(last)}{_supposing(found, at, last) or ','}"
     yield f"{start} it adds up to {money_with_span(whole)}.{built}"
+
+
+def built_in_other_years(tables: Tables, name: str, year: int) -> str:
+    """A sentence, after a space, on the capital that a year's figure does not hold; empty where that is little.
+
+    Parameters
+    ----------
+    name : scenario that is set against the first
+    year : January whose figure it stands beside
+    """
+    table = tables.differences
+    capital = table["measure"].eq(Measure.POUNDS.value) & table["of"].eq(Payer.CAPITAL.value)
+    rows = table[capital & table["scenario"].eq(name) & table["year"].ne(year) & table["mean"].abs().ge(NOTHING)]
+    whole = float(rows["mean"].sum())
+    if abs(whole) < NOTHING:
+        return ""
+    years = rows["academic_year"].tolist()
+    when = years[0] if len(years) == 1 else f"{', '.join(years[:-1])} and {years[-1]}"
+    return f" Not in that year's figure is building in {when}: {dearer_or_cheaper(whole)}."
 
 
 def _unpriced(found: Compared, tables: Tables, name: str, year: int) -> Iterator[str]:

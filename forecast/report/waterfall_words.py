@@ -25,9 +25,9 @@ CENTRAL: Final = (
 
 
 def sentences(found: Waterfall) -> list[str]:
-    """The answer in reading order: the change, its causes, what single levers do, and the gap to all futures."""
+    """The answer in reading order: the change, what levers do by themselves, every cause's share, and all futures."""
     table = waterfall_table(found)
-    return [_change(found, table), *_causes(found, table), *_alone(found, table), _gap(found, table)]
+    return [_change(found, table), *_without(found, table), *_causes(found, table), _gap(found, table)]
 
 
 def notes(found: Waterfall) -> tuple[str, ...]:
@@ -121,16 +121,23 @@ def _said(found: Waterfall, row: Row) -> str:
     return f"{row['cause']}, {figure(found, row['effect'])}"
 
 
-def _alone(found: Waterfall, table: pd.DataFrame) -> Iterator[str]:
-    """What would be if a lever were left out, where this is another number than its share."""
-    of_levers = set(found.levers)
-    for row in table[table["step"] == Step.CAUSE].to_dict("records"):
-        if row["cause"] in of_levers and figure(found, row["without"]) != figure(found, row["effect"]):
-            yield (
-                f"Without {row['cause']}, everything else as it is, it would be "
-                f"{more_or_less(found, -row['without'])} at the end: part of what a lever does is shared with the "
-                "causes that it acts on."
-            )
+def _without(found: Waterfall, table: pd.DataFrame) -> Iterator[str]:
+    """What each lever changes against the same year without it, and why its share is another number if it is."""
+    of_levers = [bar for bar in found.bars if bar.name in found.levers]
+    shared = [bar.name for bar in of_levers if not _small(found, bar.last - bar.effect)]
+    gone = table[table["step"] == Step.CAUSE].set_index("cause")["without"].to_dict()
+    told = of_levers if found.since is not None or shared else []
+    for bar in told:
+        yield (
+            f"Against {academic_year(found.year)} without it, everything else as it is, {bar.name} makes "
+            f"{more_or_less(found, float(gone[bar.name]))}."
+        )
+    if shared:
+        which = "its share" if len(of_levers) == 1 else "a lever's share"
+        yield (
+            f"Below, {which} of the change is another number: what causes do only together is shared among them, so "
+            "that all shares make the whole change."
+        )
 
 
 def _gap(found: Waterfall, table: pd.DataFrame) -> str:
@@ -138,5 +145,5 @@ def _gap(found: Waterfall, table: pd.DataFrame) -> str:
     futures, gap = _effect(table, Step.FUTURES), _effect(table, Step.GAP)
     told = f"In the mean of all futures the change is {more_or_less(found, futures)}"
     if _small(found, gap):
-        return f"{told}, which is that of the central path, near enough."
+        return "In the mean of all futures the change is near enough the same."
     return f"{told}: {more_or_less(found, gap)} than on the central path."

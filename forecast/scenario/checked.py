@@ -1,15 +1,20 @@
 """What a file says, as one of our classes: or every fault of it, with the line it stands on and the nearest word."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from dataclasses import field as held
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from forecast.errors import MOST_NAMED, Fault, InputFaults
-from forecast.inputs.yaml_text import Written
+from forecast.inputs.yaml_text import Word, Written
 from forecast.scenario.levers import LEVERS
+from forecast.scenario.misread import misread
+from forecast.scenario.spoken import said_of_place
+from forecast.scenario.written import FROM_FILE
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -26,20 +31,40 @@ class Origin:
     row: int
     """Line of the file; 0 where there is none."""
     field: str
-    """Which change it is, such as "changes.0"."""
+    """Which change it is, such as "changes.0"; people are told "change 1"."""
+    words: tuple[Word, ...] = held(default=(), compare=False, repr=False)
+    """What is written in it; none where there is no file."""
 
-    def fault(self, what: str, remedy: str) -> Fault:
-        """A fault of this change."""
-        return Fault(self.file, self.row, self.field, what, remedy)
+    def fault(self, what: str, remedy: str, part: str = "", label: str = "") -> Fault:
+        """A fault of this change, on the row of its part where that is known.
+
+        Parameters
+        ----------
+        part : field at fault
+        label : word at fault, wherever in the change it stands; one in `part` is meant first
+        """
+        own = [word for word in self.words if word.where[:1] not in {("kind",), ("evidence",)}]
+        meant = [word for word in own if (word.text == label if label else word.where[:1] == (part,))]
+        if not meant:
+            return Fault(self.file, self.row, self._called(()), what, remedy)
+        word = next((word for word in meant if part in word.where), meant[0])
+        return Fault(self.file, word.row, self._called(word.where), what, remedy)
+
+    def _called(self, within: Sequence[str | int]) -> str:
+        return said_of_place([*(int(part) if part.isdecimal() else part for part in self.field.split(".")), *within])
 
     def __str__(self) -> str:
-        """Which change, as another sentence names it: "changes.0 of help.yaml, row 4"."""
-        return f"{self.field} of {self.file}" + (f", row {self.row}" if self.row else "")
+        """Which change, as another sentence names it: "change 1 of help.yaml, row 4"."""
+        return f"{self._called(())} of {self.file}" + (f", row {self.row}" if self.row else "")
 
 
 def origins(written: Written, changes: Sequence[object]) -> tuple[Origin, ...]:
     """Where each change of a file stands in it."""
-    return tuple(Origin(written.file, written.line(("changes", at)), f"changes.{at}") for at, _ in enumerate(changes))
+    places = (("changes", at) for at, _ in enumerate(changes))
+    return tuple(
+        Origin(written.file, written.line(place), f"changes.{place[1]}", tuple(written.words(place)))
+        for place in places
+    )
 
 
 def checked(kind: type[_Kind], written: Written) -> _Kind:
@@ -51,7 +76,7 @@ def checked(kind: type[_Kind], written: Written) -> _Kind:
         Every fault of it.
     """
     try:
-        return kind.model_validate(written.holds)
+        return kind.model_validate(written.holds, context=FROM_FILE if written.root else None)
     except ValidationError as error:
         raise InputFaults([_fault(written, kind, said) for said in error.errors()]) from error
 
@@ -59,26 +84,24 @@ def checked(kind: type[_Kind], written: Written) -> _Kind:
 def _fault(written: Written, kind: type[BaseModel], said: "ErrorDetails") -> Fault:
     """One fault of a file, with the nearest known word where a word is not known."""
     where = [part for part in said["loc"] if part not in LEVERS]  # pydantic names the lever it tried
-    field, row = ".".join(map(str, where)), written.line(where)
+    named, row = said_of_place(where), written.line(where)
     match said["type"]:
         case "missing":
-            return Fault(written.file, row, field, "the field is missing", "write it")
+            return Fault(written.file, row, named, "the field is missing", "write it")
         case "union_tag_not_found":
             remedy = f"write it: {', '.join(sorted(LEVERS))}"
-            return Fault(written.file, row, f"{field}.kind", "the field is missing", remedy)
+            return Fault(written.file, row, said_of_place([*where, "kind"]), "the field is missing", remedy)
         case "union_tag_invalid":
             remedy = nearest(str(said["ctx"]["tag"]), LEVERS)
-            return Fault(written.file, row, field, "no such kind of change", remedy)
+            return Fault(written.file, row, named, "no such kind of change", remedy)
         case "extra_forbidden":
             remedy = nearest(str(where[-1]), _fields(kind, said["loc"][:-1]))
-            return Fault(written.file, row, field, f"no field is called {str(where[-1])!r}", remedy)
-        case "string_type" if isinstance(said["input"], bool):
-            what = "it reads as yes or no, where a word is meant"
-            return Fault(written.file, row, field, what, "put the word in quotes")
+            return Fault(written.file, row, named, f"no field is called {str(where[-1])!r}", remedy)
+        case "literal_error" | "enum":
+            known = re.findall(r"'([^']*)'", said["ctx"]["expected"])
+            return Fault(written.file, row, named, "no such word is known here", nearest(str(said["input"]), known))
         case _:
-            msg = said["msg"].removeprefix("Value error, ")
-            what, _, remedy = (msg[:1].lower() + msg[1:]).rpartition("; ")  # ours say how to mend it
-            return Fault(written.file, row, field, what or remedy, remedy if what else "correct it")
+            return Fault(written.file, row, named, *misread(said, whole=not where))
 
 
 def _fields(kind: type[BaseModel], where: Sequence[str | int]) -> set[str]:

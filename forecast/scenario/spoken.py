@@ -1,6 +1,6 @@
-"""Cells in words: "North; SEMH; Year 7", as conflicts and the record of a run name them."""
+"""Cells in words: "North; SEMH; Year 7", as conflicts and the record of a run name them; and places in a file."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from forecast.scenario.sending import said_of_ages
@@ -33,3 +33,16 @@ def _listed(axis: str, labels: Collection[object]) -> str:
     if len(labels) > MOST:
         return f"{len(labels)} {_CALLED.get(axis, axis)}"
     return " and ".join(sorted(map(str, labels)))
+
+
+def said_of_place(where: Sequence[str | int]) -> str:
+    """A place in a file, counted from 1 as people do: "change 1, share.low" of ("changes", 0, "share", "low")."""
+    said = ""
+    for at, part in enumerate(where):
+        if isinstance(part, int):
+            said = f"{said.removesuffix('s')} {part + 1}".strip()
+        elif at and isinstance(where[at - 1], int):
+            said = f"{said}, {part}"
+        else:
+            said = f"{said}.{part}" if said else part
+    return said

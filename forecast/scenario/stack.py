@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from forecast.errors import Fault, InputFaults
+from forecast.errors import Fault, InputFaults, UnknownLabel
 from forecast.scenario.conflicts import conflicts
 from forecast.scenario.promises import Promise, moved_on
 from forecast.scenario.scenario import Scenario, read_scenario
@@ -16,19 +16,24 @@ def read_scenarios(names: Sequence[str | Path]) -> Scenario:
     Raises
     ------
     UnknownLabel
-        There is no such file and no such bundled scenario.
+        There is no such file and no such bundled scenario, and nothing else is wrong.
     InputFaults
-        Every fault of every file; files given twice; every pair of changes that cannot both hold, and worlds.
+        Every fault of every file, and every name that is none, where there are several; files given twice; every
+        pair of changes that cannot both hold, and worlds.
     """
     if not names:
         return read_scenario("baseline")
-    read, faults = [], list(_repeated(names))
+    read, faults, unknown = [], list(_repeated(names)), dict[str, UnknownLabel]()
     for name in dict.fromkeys(map(str, names)):
         try:
             read.append(read_scenario(name))
         except InputFaults as error:
             faults += error.faults
-    if faults:
+        except UnknownLabel as error:
+            unknown[name] = error
+    if len(unknown) == 1 and not faults:
+        raise next(iter(unknown.values()))
+    if faults := [*faults, *(_no_scenario(name, error) for name, error in unknown.items())]:
         raise InputFaults(faults)
     made = stacked(read)
     if faults := [*_worlds(read), *conflicts(made.changes, made.origins)]:
@@ -55,6 +60,12 @@ def stacked(scenarios: Sequence[Scenario]) -> Scenario:
     )
     made._origins = tuple(origin for each in named for origin in each.origins)  # noqa: SLF001 - as its reader does
     return made
+
+
+def _no_scenario(name: str, error: UnknownLabel) -> Fault:
+    """A name that is no scenario's, among other faults."""
+    _, _, remedy = str(error).partition("; ")
+    return Fault(name, 0, "", "there is no such file, and no scenario of this name ships", remedy.rstrip("?."))
 
 
 def _claims(before: Sequence[Scenario], scenario: Scenario) -> tuple[Promise, ...]:

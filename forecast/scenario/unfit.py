@@ -35,31 +35,39 @@ def unfit(
     places : columns of `schemas_places.Places`, before any change
     years : Januaries that are forecast, the latest census not among them
     """
+    filled = _filled(places)
     for change in ground:
         places = change.build(places)
     faults: list[list[Fault]] = [[] for _ in changes]
     for at in in_turn(changes):
         change, origin = changes[at], origins[at]
-        faults[at] = [*_of_years(change, origin, years), *_of_labels(change, origin, known(about, places))]
+        faults[at] = [*_of_years(change, origin, years), *_of_labels(change, origin, known(about, places, filled))]
         if not faults[at]:
             places, faults[at] = _built(change, origin, places)
     return [fault for wrong in faults for fault in wrong]
 
 
-def known(about: About, places: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
+def known(about: About, places: pd.DataFrame, filled: frozenset[str] | None = None) -> Mapping[str, tuple[str, ...]]:
     """Axis of `Dated.labels` -> words that a scenario of an area may use there.
 
     Parameters
     ----------
     places : columns of `schemas_places.Places`
+    filled : names that stand for places taken to be there, which are no schools; those of `places` if left out
     """
+    none = _filled(places) if filled is None else filled
     codes = (str(meaning) for meaning in about.provisions.values() if meaning != OWN)
     return {
         "district": about.district_names,
         "need": tuple(about.needs),
         "provision": tuple(dict.fromkeys([*about.provisions, *codes])),
-        "school": tuple(dict.fromkeys(places["school"])),
+        "school": tuple(school for school in dict.fromkeys(places["school"]) if school not in none),
     }
+
+
+def _filled(places: pd.DataFrame) -> frozenset[str]:
+    """Names of an area's own rows of places that are not listed but taken to be there, since children fill them."""
+    return frozenset(places.loc[places["assumed"].astype(bool), "school"])
 
 
 def _of_years(change: Dated, origin: Origin, years: Sequence[int]) -> list[Fault]:
@@ -67,29 +75,36 @@ def _of_years(change: Dated, origin: Origin, years: Sequence[int]) -> list[Fault
     begins, first, last = change.from_year, years[0], years[-1]
     if begins < first:
         what = f"it begins in {academic_year(begins)}, and children of {academic_year(first - 1)} are counted already"
-        return [origin.fault(what, f"begin in {academic_year(first)} or later")]
+        return [origin.fault(what, f"begin in {academic_year(first)} or later", "from")]
     if begins > last:
         what = f"it begins in {academic_year(begins)}, after the last year of the forecast, {academic_year(last)}"
         remedy = "so it would do nothing: begin it earlier, make the forecast longer, or leave it out"
-        return [origin.fault(what, remedy)]
+        return [origin.fault(what, remedy, "from")]
     if change.first_january > last:
         what = (
             f"its places are first counted in January {change.first_january}, and the forecast ends in January {last}"
         )
-        return [
-            origin.fault(what, "so it would do nothing: open them earlier, make the forecast longer, or leave it out")
-        ]
+        remedy = "so it would do nothing: open them earlier, make the forecast longer, or leave it out"
+        return [origin.fault(what, remedy, "from")]
     return []
 
 
 def _of_labels(change: Dated, origin: Origin, area: Mapping[str, Sequence[str]]) -> list[Fault]:
     """Labels that the area has not."""
     return [
-        origin.fault(f"the area has no {_CALLED[axis]} called {label!r}", nearest(label, area[axis]))
+        origin.fault(*_unknown(axis, label, area[axis]), axis, label)
         for axis, labels in change.labels().items()
         for label in dict.fromkeys(labels)
         if label not in area[axis]
     ]
+
+
+def _unknown(axis: str, label: str, has: Sequence[str]) -> tuple[str, str]:
+    """A label that an area has not, and its remedy."""
+    if axis == "school" and not has:
+        what = f"the area lists no schools of its own, so there is none called {label!r} to change"
+        return what, "list the area's places in places.csv, or leave this out"
+    return f"the area has no {_CALLED[axis]} called {label!r}", nearest(label, has)
 
 
 def _built(change: Dated, origin: Origin, places: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Final, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic.fields import FieldInfo
 
 from forecast.domain import NC_YEARS, academic_year
@@ -31,6 +31,29 @@ def january(written: object) -> object:
     return year
 
 
+FROM_FILE: Final = "from a file"
+"""Context of a check: what is checked was written by hand."""
+
+
+def school_year(written: object, info: ValidationInfo) -> object:
+    """As `january`; text that is no academic year is refused, and in a file a bare number too.
+
+    Raises
+    ------
+    ValueError
+        It is no academic year, or a year of which nobody can tell which of two academic years it means.
+    """
+    year = january(written)
+    if isinstance(year, str):
+        msg = "it is no academic year; write it as 2027/28"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic gathers value errors only
+    if info.context == FROM_FILE and isinstance(written, int) and not isinstance(written, bool):
+        either = f"{academic_year(written)} or {academic_year(written + 1)}"
+        msg = f"{written} alone does not say which academic year is meant; write it as {either}"
+        raise ValueError(msg)
+    return year
+
+
 def one_or_more(written: object) -> object:
     """A label, or a list of labels, as a list; nothing written is an empty one."""
     if written is None:
@@ -40,7 +63,7 @@ def one_or_more(written: object) -> object:
 
 _WrittenYear = Annotated[str, Field(pattern=r"^\s*\d{4}/\d{2}\s*$", examples=["2027/28"])]
 _January = Annotated[int, Field(ge=2010, le=2100)]
-AcademicYear = Annotated[_January, BeforeValidator(january, json_schema_input_type=_WrittenYear | _January)]
+AcademicYear = Annotated[_January, BeforeValidator(school_year, json_schema_input_type=_WrittenYear)]
 """Written "2027/28"; held as its January, 2028."""
 Labels = Annotated[tuple[str, ...], BeforeValidator(one_or_more, json_schema_input_type=str | list[str])]
 """One label, or a list of them."""
@@ -90,7 +113,8 @@ class Range(BaseModel):
     @model_validator(mode="after")
     def _right_way_up(self) -> Self:
         if not self.low <= self.value <= self.high:
-            msg = f"the range is upside down: low {self.low:g}, value {self.value:g}, high {self.high:g}"
+            said = f"low {self.low:g}, value {self.value:g}, high {self.high:g}"
+            msg = f"the range is upside down: {said}; put the lowest in `low` and the highest in `high`"
             raise ValueError(msg)
         return self
 
@@ -102,25 +126,25 @@ def as_range(written: object) -> object:
     return written
 
 
-def within(least: float, most: float, what: str) -> BeforeValidator:
+def within(least: float, most: float, what: str, remedy: str = "write such a number") -> BeforeValidator:
     """Refuses a setting any part of whose range is outside `least` to `most`, saying `what` it is."""
 
     def check(written: object) -> object:
         held = as_range(written)
         ends = [held.get(part) for part in ("value", "low", "high")] if isinstance(held, dict) else []
         if any(isinstance(end, (int, float)) and not least <= end <= most for end in ends):
-            msg = f"{what} lies from {least:g} to {most:g}"
+            msg = f"{what} lies from {least:,.0f} to {most:,.0f}; {remedy}"
             raise ValueError(msg)
         return held
 
     return BeforeValidator(check, json_schema_input_type=Annotated[float, Field(ge=least, le=most)] | Range)
 
 
-Share = Annotated[Range, within(0, 1, "a share")]
+Share = Annotated[Range, within(0, 1, "a share", "write 0.2 for 20%")]
 """0 to 1, or a value with its `low` and `high`."""
-Multiple = Annotated[Range, within(0, 10, "a multiple")]
+Multiple = Annotated[Range, within(0, 10, "a multiple", "write 0.9 for 10% less, 1 for no change")]
 """1 changes nothing; 0 to 10, or a value with its `low` and `high`."""
-Pounds = Annotated[Range, within(0, 1e9, "a sum in pounds")]
+Pounds = Annotated[Range, within(0, 1e9, "a sum in pounds", "write such a number, without £ or commas")]
 """Real pounds, or a value with its `low` and `high`."""
 
 

@@ -23,7 +23,8 @@ from forecast.views.what_if_state import Draft, Sheet, add, begin, lay, lay_scen
 TITLE: Final = "What if?"
 START: Final = "start"
 """Word of the page's address that says with which lever to begin."""
-_OF_CHANGE: Final = re.compile(r"changes\.(\d+)(?:\.(.*))?")
+_OF_CHANGE: Final = re.compile(r"change (\d+)(?:, (.*))?")
+_CHANGE: Final = re.compile(r"\bchange (\d+)\b")
 
 
 def question(
@@ -66,10 +67,9 @@ def _sentence(fault: Fault, laid: Sheet) -> str:
     """One fault: which lever and field, what is wrong, how to mend it."""
     found = _OF_CHANGE.fullmatch(fault.field)
     where = fault.field
-    if found and int(found[1]) < len(laid.drafts):
-        place = int(found[1])
-        where = f"Lever {place + 1}, {name_of(laid.drafts[place].kind)}" + (f" ({found[2]})" if found[2] else "")
-    what = _OF_CHANGE.sub(lambda part: f"lever {int(part[1]) + 1}", fault.what)
+    if found and 0 < (place := int(found[1])) <= len(laid.drafts):
+        where = f"Lever {place}, {name_of(laid.drafts[place - 1].kind)}" + (f" ({found[2]})" if found[2] else "")
+    what = _CHANGE.sub(r"lever \1", fault.what)
     return f"{where or 'The scenario'}: {what}; {fault.remedy}."
 
 

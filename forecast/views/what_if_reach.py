@@ -36,7 +36,7 @@ class Reach:
     @property
     def first_school(self) -> dict[str, str]:
         """A school to start from and its kind of place, as fields of a lever; none where no school is listed."""
-        own = self.places[self.places["site"].eq("") & self.places["closes"].eq("")]
+        own = self.places[self.places["site"].eq("") & self.places["closes"].eq("") & ~self.places["assumed"]]
         return {"school": str(own["school"].iloc[0]), "provision": str(own["provision"].iloc[0])} if len(own) else {}
 
     @property
