@@ -132,11 +132,16 @@ class Projection:
 
 def by_phase(by_band: xr.DataArray) -> xr.DataArray:
     """Children by phase, from those by bands within phases: its axes, `band` turned to `phase`."""
-    firsts = np.searchsorted(by_band["band"].to_numpy(), PHASE_FIRSTS)
+    bands, at = by_band["band"].to_numpy(), by_band.dims.index("band")
+    children = np.moveaxis(by_band.to_numpy(), at, 0)
+    of_phases = np.split(np.arange(len(bands)), np.searchsorted(bands, PHASE_FIRSTS)[1:])
     whole = np.issubdtype(by_band.dtype, np.integer)
-    sums = np.add.reduceat(
-        by_band.to_numpy(), firsts, axis=by_band.dims.index("band"), dtype=np.int32 if whole else np.float32
-    )
+    sizes = [len(of_phases) if axis == "band" else size for axis, size in by_band.sizes.items()]
+    sums = np.empty(sizes, dtype=np.int32 if whole else np.float32)
+    for (first, *others), phase in zip(of_phases, np.moveaxis(sums, at, 0), strict=True):
+        phase[...] = children[first]
+        for band in others:
+            np.add(phase, children[band], out=phase)
     coords = {axis: by_band[axis].to_numpy() for axis in by_band.dims if axis != "band"}
     dims = tuple("phase" if axis == "band" else str(axis) for axis in by_band.dims)
     return xr.DataArray(sums, coords=coords | {"phase": [phase.value for phase in PHASES]}, dims=dims)

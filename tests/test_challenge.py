@@ -82,7 +82,7 @@ def test_a_change_that_another_builds_on_says_why_its_own_effect_cannot_be_told(
     (asked_of,) = [each for each in found.challenges if each.about == "1 open_places"]
     assert asked_of.kind is Kind.EFFECT
     assert "cannot be made without it: " in asked_of.why
-    assert "the area has no school or base called 'New'" in asked_of.why
+    assert "there is none called 'New' to change" in asked_of.why
 
 
 def test_a_reason_without_any_change_is_a_claim():

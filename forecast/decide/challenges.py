@@ -28,11 +28,11 @@ POUNDS_AT_LEAST: Final = 500.0
 """Pounds a year by which it moves the bill, or else costs and saves nothing."""
 _OF_PRICES: Final = ("set_price", "scale_price")
 """Levers that are meant to move pounds alone."""
-_PEOPLE: Final = (Measure.CHILDREN, Measure.SHORT, Measure.MORE, Measure.PLACES)
+_PEOPLE: Final = (Measure.CHILDREN, Measure.SHORT, Measure.MORE, Measure.PLACES, Measure.OPENED)
 TOLD: Final = (
     *((Measure.CHILDREN, label) for label in (ALL_SPECIALIST, ALL_PLANS)),
     (Measure.RATE, RESIDENTS),
-    *((measure, ALL_SPECIALIST) for measure in (Measure.SHORT, Measure.MORE, Measure.PLACES)),
+    *((measure, ALL_SPECIALIST) for measure in (Measure.SHORT, Measure.MORE, Measure.PLACES, Measure.OPENED)),
     (Measure.POUNDS, ALL_PAYERS),
 )
 """Measures of which the effect of each change is told, besides children in each kind of place."""

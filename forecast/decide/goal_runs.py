@@ -15,7 +15,6 @@ from forecast.decide.goal_levers import Levers
 from forecast.decide.measures import ALL_PAYERS
 from forecast.decide.seek import Steps
 from forecast.inputs.area import Area
-from forecast.model.chunks import CHUNK
 from forecast.pipeline import area_drivers, england_and_assumptions, project
 from forecast.places.england import england_special_rate
 from forecast.places.sufficiency import summarise
@@ -23,9 +22,9 @@ from forecast.projection import Projection
 from forecast.scenario.scenario import Scenario
 from forecast.settings import Settings
 
-FEW, FEWER = 4 * CHUNK, 2 * CHUNK
+FEW, FEWER = 40, 20
 """Futures in which the setting of one lever is looked for first; and mixes of several, which take more runs: whole
-chunks, an even number of them, so that two processors share them evenly."""
+chunks of draws, shared evenly by two processors."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,6 @@ from forecast.model.raking import Array
 
 Steps = tuple[int, ...]
 """A setting of every lever, in steps from where it does nothing."""
-PATIENCE: Final = 4
-"""Times that the same end of a search may move before the step halfway is looked at."""
 MOST_MIXES: Final = 150_000
 """Mixes that are compared on the fitted response, at most."""
 
@@ -24,9 +22,8 @@ MOST_MIXES: Final = 150_000
 def least(miss: Callable[[int], float], below: int, reaches: int) -> int:
     """Fewest steps that reach, of a miss that never rises.
 
-    The next step looked at is where a straight line between the two nearest known would cross 0. Where the same end has
-    moved more than once, the miss of the other is halved each time (the Illinois rule of Dowell and Jarratt, 1971), and
-    after `PATIENCE` times the step halfway is looked at.
+    The next step looked at is where a straight line between the two nearest known would cross 0, or halfway where that
+    has moved the same end twice.
 
     Parameters
     ----------
@@ -35,10 +32,8 @@ def least(miss: Callable[[int], float], below: int, reaches: int) -> int:
     """
     ends, moved = {below: miss(below), reaches: miss(reaches)}, [0, 0]
     while reaches - below > 1:
-        high, low = (
-            ends[end] * 0.5 ** max(other - 1, 0) for end, other in zip((below, reaches), moved[::-1], strict=True)
-        )
-        line = below + (reaches - below) * high / (high - low) if max(moved) < PATIENCE else (below + reaches) / 2
+        fall = ends[below] - ends[reaches]
+        line = below + (reaches - below) * ends[below] / fall if max(moved) < 2 and fall > 0 else (below + reaches) / 2  # noqa: PLR2004
         at = min(max(round(line), below + 1), reaches - 1)
         ends[at] = miss(at)
         if ends[at] <= 0:

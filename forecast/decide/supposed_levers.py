@@ -10,7 +10,7 @@ from forecast.decide.suppositions import Origin, Supposition
 from forecast.scenario.dated import Dated
 from forecast.scenario.levers import Change
 from forecast.scenario.scenario import Scenario
-from forecast.scenario.written import Multiple, Pounds, Range, Share, said_of_type, supported
+from forecast.scenario.written import Multiple, Pounds, Range, Share, said_of_type, school_year, supported
 
 Way: TypeAlias = tuple[str, ...]
 """Fields, keys and positions from a lever to one of its settings, as its file writes them."""
@@ -136,7 +136,7 @@ def _numbers_in(held: object) -> Iterator[tuple[Way, Range]]:
 
 def _is_time(info: FieldInfo) -> bool:
     """Whether a field holds a year, or keys that are years: when, not how much."""
-    return any(isinstance(part, BeforeValidator) and part.func.__name__ == "january" for part in said_of_type(info))
+    return any(isinstance(part, BeforeValidator) and part.func is school_year for part in said_of_type(info))
 
 
 def _numbers(held: Range, info: FieldInfo) -> dict[str, Any]:

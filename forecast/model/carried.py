@@ -41,7 +41,7 @@ def carried(
     return (
         xr.DataArray(expected, coords=years | axes | ages, dims=("year", "district", "need", "nc_year", "provision")),
         xr.DataArray(
-            children.astype(np.int16) if children.max(initial=0) <= np.iinfo(np.int16).max else children,
+            children,
             coords=draws | years | axes | {"band": list(bands)},
             dims=("draw", "year", "district", "need", "band", "provision"),
         ),
@@ -51,10 +51,12 @@ def carried(
     )
 
 
-def _chunk(drivers: xr.Dataset, seed: int, bands: Sequence[int]) -> tuple[Array, NDArray[np.int32], Array]:
+def _chunk(
+    drivers: xr.Dataset, seed: int, bands: Sequence[int]
+) -> tuple[Array, NDArray[np.int16] | NDArray[np.int32], Array]:
     """Sum over these draws of the expected children, the whole children of each, and whom each shift sends on.
 
-    One year at a time is held.
+    One year at a time is held. Whole children are of the smallest type that holds them.
     """
     given, draws = fixed(drivers), drivers["draw"].to_numpy()
     expected = [given.stock[:, :, 0].transpose(2, 0, 1, 3) * len(draws)]
@@ -67,4 +69,5 @@ def _chunk(drivers: xr.Dataset, seed: int, bands: Sequence[int]) -> tuple[Array,
             yield year
 
     counts = simulate(given, years(), seed, draws, bands)
-    return np.stack(expected), counts, np.stack(shifted)
+    small = counts.max(initial=0) <= np.iinfo(np.int16).max
+    return np.stack(expected), counts.astype(np.int16) if small else counts, np.stack(shifted)

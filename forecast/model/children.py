@@ -20,6 +20,7 @@ from forecast.model.luck import Picks, Words, key, picked, poisson, running, uni
 from forecast.model.raking import Array
 from forecast.model.shifts import Way, goes_instead
 
+Positions = tuple[NDArray[np.int64], ...]
 ON_ROLL, STARTED, ARRIVED = 1, 2, 3
 """Where a child's number comes from: its census cell, or its year and cell of first plan or arrival."""
 _PLACEMENT = 0
@@ -94,21 +95,21 @@ def _on_roll(stock: Array, shape: Shape, luck: Words) -> Roll:
 
 def _live(children: Roll, given: Fixed, year: Year, shape: Shape) -> None:
     """Children stay, move or leave, and those who keep their plan are a year group older."""
-    stay, share, part = chances(given.steered, year)
-    table = np.broadcast_to(_to_full(stay), shape.full).reshape(-1)
+    table = np.broadcast_to(_to_full(staying_put(given.steered, year)), shape.full).reshape(-1)
     luck = uniform(children.child, year.year)
-    acting = np.flatnonzero(luck >= table[children.cell])
-    cells, luck = children.cell[acting], luck[acting]
+    acting = np.flatnonzero(luck >= table.take(children.cell))
+    cells, luck = children.cell.take(acting), luck.take(acting)
     draw, district, need, age, provision = np.unravel_index(cells, shape.full)
-    leaves = luck >= _rows(year.rates.kept, need, age, draw, district, provision)
-    moving = ~leaves
-    goes = _destination(given.steered, year, shape, cells[moving], luck[moving], (table, share, part))
+    kept = _rows(year.rates.kept, need, age, draw, district, provision)
+    moves = luck < kept
+    at = need[moves], age[moves], draw[moves], district[moves], provision[moves]
+    goes = _destination(given.steered, year, at, luck[moves], (table.take(cells[moves]), kept[moves]))
     children.cell += shape.provisions
-    children.cell[acting[moving]] += goes - cells[moving] % shape.provisions
+    children.cell[acting[moves]] += goes - at[-1]
     if year.shifts:
-        _shift(children, year, shape, acting, acting[moving])
+        _shift(children, year, shape, acting, acting[moves])
     keep = np.ones(children.cell.size, dtype=bool)
-    keep[acting[leaves]] = False
+    keep[acting[~moves]] = False
     children.keep(keep)
 
 
@@ -120,59 +121,73 @@ def _shift(children: Roll, year: Year, shape: Shape, acting: NDArray[np.int64], 
     acting : positions of the children who leave or move
     moving : of those who move
     """
-    stays = np.ones(children.cell.size, dtype=bool)
-    stays[acting] = False
-    sources = [shift.source for shift in year.shifts if Way.STAYING in shift.ways]
-    settled = np.flatnonzero(stays & np.isin(children.cell % shape.provisions, sources)) if sources else acting[:0]
-    for way, at in ((Way.MOVERS, moving), (Way.STAYING, settled)):
-        children.cell[at] = _sent(children.cell[at], children.child[at], year, shape, way)
+    children.cell[moving] = _sent(children.cell[moving], children.child[moving], year, shape, Way.MOVERS)
+    if any(Way.STAYING in shift.ways for shift in year.shifts):
+        stays = np.ones(children.cell.size, dtype=bool)
+        stays[acting] = False
+        settled = np.flatnonzero(stays)
+        children.cell[settled] = _sent(children.cell[settled], children.child[settled], year, shape, Way.STAYING)
 
 
 def _sent(cells: NDArray[np.int64], child: Words, year: Year, shape: Shape, way: Way) -> NDArray[np.int64]:
     """Cells of `Shape.full` once the year's shifts have met children who come one way to where they are."""
-    if not any(way in shift.ways for shift in year.shifts):
+    met = np.zeros((shape.ages, shape.provisions), dtype=bool)
+    for shift in year.shifts:
+        met[:, shift.source] |= (way in shift.ways) & (shift.share > 0).any(axis=(0, 2, 3))
+    at = np.flatnonzero(met.reshape(-1).take(cells % met.size))
+    if not at.size:
         return cells
-    draw, district, need, age, goes = np.unravel_index(cells, shape.full)
-    luck = uniform(child, _SHIFTED + year.year)
-    return cells + goes_instead(goes, (need, age, draw, district), luck, year.shifts, way) - goes
+    draw, district, need, age, goes = np.unravel_index(cells[at], shape.full)
+    luck = uniform(child[at], _SHIFTED + year.year)
+    out = cells.copy()
+    out[at] += goes_instead(goes, (need, age, draw, district), luck, year.shifts, way) - goes
+    return out
 
 
-def chances(steered: Sequence[int], year: Year) -> tuple[Array, Array, Array]:
-    """Chance of staying put, and what the entrants' factors take and let act, each in `cohort.LAYOUT`."""
-    move = year.rates.rows.move
-    share, part = year.taken
+def staying_put(steered: Sequence[int], year: Year) -> Array:
+    """Chance of keeping a plan and its placement: `cohort.LAYOUT`."""
+    move, (share, _) = year.rates.rows.move, year.taken
     same = year.rates.kept * staying(move)
-    is_steered = np.isin(np.arange(move.shape[-1]), steered)
-    stay = np.where(is_steered, same, same * (1 - share))
-    return stay, share, np.ones_like(share) if part is None else part
+    out = (1 - share) * same
+    for position in steered:
+        out[..., position] = same[..., position]
+    return out
 
 
 def _destination(
-    steered: Sequence[int],
-    year: Year,
-    shape: Shape,
-    cells: NDArray[np.int64],
-    luck: Array,
-    tables: tuple[Array, Array, Array],
+    steered: Sequence[int], year: Year, at: Positions, luck: Array, chances: tuple[Array, Array]
 ) -> NDArray[np.int64]:
-    """Provision that each child who moves goes to."""
-    stay, share, part = tables
-    draw, district, need, age, provision = np.unravel_index(cells, shape.full)
-    where = need, age, draw, district
+    """Provision that each child who moves goes to.
+
+    Parameters
+    ----------
+    at : positions of need, nc_year, draw, district and provision, each (children)
+    chances : of staying put, and of keeping the plan
+    """
+    (*where, provision), (stay, kept), (share, part) = at, chances, year.taken
+    need, age, _, district = where
     rows = _rows(year.rates.rows.move, need, age, district, provision).T.copy()
     rows[provision, np.arange(len(provision))] = 0
-    factor = np.broadcast_to(1 - _rows(share, *where, provision), rows.shape).copy()
-    factor[list(steered)] = 1 + (_rows(year.entrants, *where).T - 1) * _rows(part, *where, provision)
-    rows *= factor * _rows(year.rates.kept, *where, provision)
-    last = shape.provisions - 1 - np.argmax(rows[::-1] > 0, axis=0)
-    return np.asarray(np.minimum((luck >= stay[cells] + running(rows)).sum(axis=0), last))
+    factor = np.empty_like(rows)
+    factor[:] = 1 - _rows(share, *at)
+    more = _rows(year.entrants, *where).T - 1
+    factor[list(steered)] = 1 + (more if part is None else more * _rows(part, *at))
+    factor *= kept
+    rows *= factor
+    edges = running(rows)
+    past = (luck >= stay + edges).view(np.int8).sum(axis=0, dtype=np.int8).astype(np.int64)
+    beyond = np.flatnonzero(past == len(edges))  # past every edge, by rounding: the last place that has a share
+    past[beyond] = np.argmax(edges[:, beyond] == edges[-1, beyond], axis=0)
+    return past
 
 
 def _rows(array: Array, *where: NDArray[np.int64]) -> Array:
     """What `array` holds at positions on its first axes, some of which may be absent (size 1): (children, ...)."""
     at = np.zeros(len(where[0]), dtype=np.int64)
     for position, size in zip(where, array.shape, strict=False):
-        at = at * size + (position if size > 1 else 0)
+        if size > 1:
+            at *= size
+            at += position
     return array.reshape(-1, *array.shape[len(where) :]).take(at, axis=0)
 
 
@@ -231,5 +246,5 @@ def _bands_of_cells(shape: Shape, bands: Sequence[int]) -> tuple[NDArray[np.int6
 
 def _count(children: Roll, band_of_cell: NDArray[np.int64], sizes: tuple[int, ...]) -> NDArray[np.int32]:
     """Children by (draw, district, need, band, provision)."""
-    counts = np.bincount(band_of_cell[children.cell], minlength=int(np.prod(sizes)))
+    counts = np.bincount(band_of_cell.take(children.cell), minlength=int(np.prod(sizes)))
     return counts.reshape(sizes).astype(np.int32)

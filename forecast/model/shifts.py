@@ -17,7 +17,7 @@ In the drivers, one label of `shift` a shift, none of these variables where ther
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import xarray as xr
@@ -54,7 +54,13 @@ class Shift:
     """Position of the one they go to instead."""
     ways: frozenset[Way]
     share: Array
-    """(need, nc_year, draw, district), absent axes 1; nc_year is the year group that the child comes to."""
+    """(need, nc_year, draw, district), absent axes 1 but for nc_year, the year group that the child comes to."""
+
+    @property
+    def ages(self) -> slice:
+        """Positions of the year groups from the first to the last that it meets."""
+        met = np.flatnonzero((self.share > 0).any(axis=(0, 2, 3)))
+        return slice(met[0], met[-1] + 1) if met.size else slice(0)
 
 
 def with_shift(
@@ -107,24 +113,29 @@ def shifts_of(drivers: xr.Dataset, at: int) -> tuple[Shift, ...]:
     """The shifts of the year at a position, those left out that move nobody in it."""
     if "shift_share" not in drivers:
         return ()
-    share = drivers["shift_share"].transpose("shift", "year", "draw").to_numpy()[:, at]
-    where = drivers["shift_where"]
-    masks = _laid_out(where, ("shift", "need", "nc_year", "district"))
-    ways = drivers["shift_ways"].transpose("shift", "way").to_numpy()
-    labels = drivers["provision"].to_numpy().tolist()
+    share = _laid_out(drivers, "shift_share", ("year", "shift", "draw"))[at]
+    where = _laid_out(drivers, "shift_where", ("shift", "need", "nc_year", "district"))
+    ways = _laid_out(drivers, "shift_ways", ("shift", "way"))
+    ends = _laid_out(drivers, "shift_ends", ("shift", "end")).tolist()
+    labels = _laid_out(drivers, "provision", ("provision",)).tolist()
     found = []
-    for number in np.flatnonzero(share.max(axis=1) > 0):
-        source, goal = drivers["shift_ends"].isel(shift=number).to_numpy().tolist()
-        each = share[number][None, None, :, None] * masks[number][:, :, None, :]
+    for number in np.flatnonzero(share.max(axis=1) > 0).tolist():
+        source, goal = (labels.index(end) for end in ends[number])
         met = frozenset(way for way, acts in zip(Way, ways[number], strict=True) if acts)
-        found.append(Shift(int(number), labels.index(source), labels.index(goal), met, each))
+        each = share[number][None, None, :, None] * where[number][:, :, None, :]
+        found.append(Shift(number, source, goal, met, each))
     return _at_most_all(found)
 
 
-def _laid_out(array: xr.DataArray, axes: tuple[str, ...]) -> Array:
+def _laid_out(drivers: xr.Dataset, name: str, axes: tuple[str, ...]) -> NDArray[Any]:
+    """Values of a variable on `axes` in that order, axes that it lacks with length 1.
+
+    Taken from the bare variable: this is asked of every year and chunk of draws, and xarray's labels take longer.
+    """
+    array = drivers.variables[name]
     order = [array.dims.index(axis) for axis in axes if axis in array.dims]
     where = tuple(slice(None) if axis in array.dims else None for axis in axes)
-    return np.asarray(array.to_numpy().transpose(order)[where], dtype=float)
+    return np.asarray(array.to_numpy().transpose(order)[where])
 
 
 def _at_most_all(shifts: list[Shift]) -> tuple[Shift, ...]:
@@ -150,9 +161,10 @@ def send_on(pupils: Array, coming: Callable[[int], Array], shifts: Sequence[Shif
     mine = [shift for shift in shifts if way in shift.ways]
     columns = {source: coming(source) for source in {shift.source for shift in mine}}
     for shift in mine:
-        went = columns[shift.source] * shift.share
-        pupils[..., shift.source] -= went
-        pupils[..., shift.goal] += went
+        ages = shift.ages
+        went = columns[shift.source][:, ages] * shift.share[:, ages]
+        pupils[:, ages, ..., shift.source] -= went
+        pupils[:, ages, ..., shift.goal] += went
         moved[shift.at] += went.sum(axis=(0, 1, 3))
 
 

@@ -1,7 +1,7 @@
 """A lever that opens more places in bases (SEN units and resourced provision), and fills them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, ClassVar, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -43,7 +43,6 @@ class ExpandBases(Lever):
     and in mainstream, differs between futures.
     """
 
-    solved: ClassVar[bool] = True
     kind: Literal["expand_bases"] = "expand_bases"
     places: Annotated[int, Field(ge=0)] | None = None
     """How many more places, all districts together, once the ramp is over; leave it out where `factor` is given."""

@@ -1,10 +1,11 @@
 """How large a share of the children who could join a kind of place must do so, year by year, to fill it to a number.
 
 Each future is solved by itself, on its own children, so that every one of them has the same places filled. In a
-year the children who join are proportional to the shares, so each year is a division, once the years before it stand.
+year the children who join are proportional to the shares, so each year is a division, once the years before it stand:
+it is rolled with nobody sent on, and then as many are sent as that division says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -16,13 +17,17 @@ from numpy.typing import NDArray
 from forecast.model.chunks import CHUNK, at_once
 from forecast.model.cohort import Year, beginning, moved, started
 from forecast.model.control import of_whole_area
+from forecast.model.entrants import settled
 from forecast.model.fixed import Fixed, fixed
+from forecast.model.layout import aged
 from forecast.model.raking import Array
-from forecast.model.shifts import Shift
+from forecast.model.shifts import Shift, Way, send_on
 from forecast.scenario.sending import Sending, sent
 
 PROBE: Final = 1e-6
-"""Share of the children who could join that is sent to count them: too few to disturb anything."""
+"""Share of the children who could join that says who they are, before it is known how many do: too few to disturb."""
+NOBODY: Final = 1e-6
+"""Fewer children than this could not join: it is what rounding leaves."""
 AT_ONCE: Final = 100
 """Draws and districts solved together: fewer take longer, more than these are no faster."""
 _BY_DISTRICT: Final = {"stock", "population", "population_now", "arrive"}
@@ -96,18 +101,6 @@ def filled(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Year:
-    """What could be done in one year: (draw), by group before it."""
-
-    there: Array
-    """Children in the place if nobody joined this year."""
-    met: Array
-    """Children of each group: (group, draw)."""
-    room: Array
-    """Largest share of each group that may be sent, other levers' shifts having theirs: (group, draw)."""
-
-
 def _solved(drivers: xr.Dataset, first: int, group_of: NDArray[np.int64]) -> tuple[Array, Array]:
     """Shares (draw, year, group) and children lacking (draw, year) of some draws.
 
@@ -119,6 +112,7 @@ def _solved(drivers: xr.Dataset, first: int, group_of: NDArray[np.int64]) -> tup
     """
     given, wanted = fixed(drivers), drivers[_WANTED].transpose("draw", "year").to_numpy()
     plain = replace(given, shifts=tuple(tuple(shift for shift in year if shift.at < first) for year in given.shifts))
+    bare = replace(given, shifts=((),) * len(given.years))
     shares, short = np.zeros((*wanted.shape, group_of.max() + 1)), np.zeros(wanted.shape)
     without = joined = beginning(given)
     for at in range(int(np.flatnonzero(wanted.any(axis=0)).max(initial=-1)) + 1):
@@ -126,12 +120,17 @@ def _solved(drivers: xr.Dataset, first: int, group_of: NDArray[np.int64]) -> tup
         if not (wanted[:, at].any() or shares.any()):
             joined = without
             continue
-        goal, year = _goal(given, at, first), _probed(given, before, at, first, group_of)
-        lacking = np.where(wanted[:, at] > 0, _there(without, goal) + wanted[:, at] - year.there, 0).clip(min=0)
-        joining = _shared_out(lacking, drivers[_PART].to_numpy(), year.met * year.room)
-        shares[:, at] = np.divide(joining, year.met, out=np.zeros_like(joining), where=year.met > 0).T
+        year, others = _a_year_on(bare, before, at), plain.shifts[at]
+        mine = [shift for shift in given.shifts[at] if shift.at >= first]
+        coming, joined = _coming(given, before, year, [shift.source for shift in given.shifts[at]]), year.pupils
+        _send_all(joined, coming, others)
+        aim = np.where(wanted[:, at] > 0, _there(without, mine[0].goal) + wanted[:, at], 0)
+        lacking = (aim - _there(joined, mine[0].goal)).clip(min=0)
+        met, room = _could(mine, others, coming, group_of)
+        joining = _shared_out(lacking, drivers[_PART].to_numpy(), met * room)
+        shares[:, at] = np.divide(joining, met, out=np.zeros_like(joining), where=met > NOBODY).T
         short[:, at] = lacking - joining.sum(axis=0)
-        joined = _a_year_on(_sending(given, at, first, shares[:, at][:, group_of]), before, at).pupils
+        _send_all(joined, coming, [_sending(shift, shares[:, at, group_of[shift.at - first]]) for shift in mine])
     return shares, short
 
 
@@ -144,21 +143,56 @@ def _there(pupils: Array, goal: int) -> Array:
     return np.asarray(pupils[..., goal].sum(axis=(0, 1, 3)))
 
 
-def _goal(given: Fixed, at: int, first: int) -> int:
-    return next(shift.goal for shift in given.shifts[at] if shift.at >= first)
+def _coming(given: Fixed, before: Array, year: Year, places: Sequence[int]) -> dict[Way, dict[int, Array]]:
+    """Children who come each way to some places: each (need, nc_year, draw, district).
+
+    Parameters
+    ----------
+    before : children a year earlier: `cohort.LAYOUT`
+    year : in which nobody is sent on
+    places : positions of provisions
+    """
+    kept, arriving = before * year.rates.kept, given.arriving(given.years.index(year.year))
+    stay, found = kept * year.rates.rows.stay, {way: dict[int, Array]() for way in Way}
+    for place in set(places):
+        starts = year.starts * year.placed[..., place]
+        staying = aged(settled(kept, stay, year.rates.rows, year.taken, place))
+        movers = np.maximum(year.pupils[..., place] - starts - staying - arriving[..., place], 0)
+        for way, children in zip(Way, (starts, movers, staying), strict=True):
+            found[way][place] = children
+    return found
 
 
-def _probed(given: Fixed, pupils: Array, at: int, first: int, group_of: NDArray[np.int64]) -> _Year:
-    """What could be done in the year at a position, from `pupils` before it."""
-    probe, shifts = _a_year_on(given, pupils, at), given.shifts[at]
-    mine, others = [[shift for shift in shifts if (shift.at >= first) is own] for own in (True, False)]
-    sent_on, free = probe.shifted[first:], np.array([_free(shift, others, pupils.shape[2]) for shift in mine])
+def _send_all(pupils: Array, coming: Mapping[Way, Mapping[int, Array]], shifts: Sequence[Shift]) -> None:
+    """Send children on, in place."""
+    sent_on = np.zeros((max((shift.at for shift in shifts), default=0) + 1, pupils.shape[2]))
+    for way in Way:
+        send_on(pupils, coming[way].__getitem__, shifts, way, sent_on)
+
+
+def _could(
+    mine: Sequence[Shift],
+    others: Sequence[Shift],
+    coming: Mapping[Way, Mapping[int, Array]],
+    group_of: NDArray[np.int64],
+) -> tuple[Array, Array]:
+    """Children of each group, and the largest share that may be sent, other levers having theirs: both (group, draw).
+
+    Parameters
+    ----------
+    mine : one for each of `group_of`
+    """
+    met = np.array([sum(_met(shift, coming[way][shift.source]) for way in shift.ways) for shift in mine])
+    free = np.array([_free(shift, others, met.shape[1]) for shift in mine])
     groups = [group_of == group for group in range(group_of.max() + 1)]
-    return _Year(
-        there=_there(probe.pupils, mine[0].goal) - sent_on.sum(axis=0),
-        met=np.array([sent_on[group].sum(axis=0) for group in groups]) / PROBE,
-        room=np.array([free[group].min(axis=0) for group in groups]),
-    )
+    of_groups = ((met[group].sum(axis=0), free[group].min(axis=0)) for group in groups)
+    everybody, room = zip(*of_groups, strict=True)
+    return np.array(everybody), np.array(room)
+
+
+def _met(shift: Shift, children: Array) -> Array:
+    """Those of `children` whom a shift meets: (draw)."""
+    return np.asarray((children[:, shift.ages] * (shift.share[:, shift.ages] > 0)).sum(axis=(0, 1, 3)))
 
 
 def _free(shift: Shift, others: Sequence[Shift], draws: int) -> Array:
@@ -185,12 +219,6 @@ def _shared_out(lacking: Array, part: Array, could: Array) -> Array:
     return joining
 
 
-def _sending(given: Fixed, at: int, first: int, shares: Array) -> Fixed:
-    """Drivers whose shifts of a year from the one at `first` on send these shares: (draw, shift)."""
-    year = tuple(
-        shift
-        if shift.at < first
-        else replace(shift, share=(shift.share > 0) * shares[:, shift.at - first][None, None, :, None])
-        for shift in given.shifts[at]
-    )
-    return replace(given, shifts=(*given.shifts[:at], year, *given.shifts[at + 1 :]))
+def _sending(shift: Shift, share: Array) -> Shift:
+    """A shift that sends this share of those whom it meets: (draw)."""
+    return replace(shift, share=(shift.share > 0) * share[None, None, :, None])

@@ -91,7 +91,7 @@ def _to_add(laid: Sheet, world: str, reach: Reach) -> None:
     """Choose a lever more: a group, then one of its levers."""
     st.header("What would change?", anchor=False)
     group = st.selectbox("Levers on", list(GROUPS), key="what if group")
-    kinds = GROUPS[group]
+    kinds = {kind: offered for kind, offered in GROUPS[group].items() if reach.offers(kind)}
     kind = st.selectbox("Lever", list(kinds), format_func=name_of, key=f"what if lever in {group}")
     st.button(
         "Add this lever",

@@ -12,6 +12,8 @@ from forecast.report.phrases import capped, provision_words
 from forecast.scenario.place_rows import january_after, month_in
 
 _SEPTEMBER: Final = 9
+OF_A_SCHOOL: Final = ("close_school", "delay_school", "expand_school")
+"""Levers on a school of the area's own list."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,10 @@ class Reach:
     def next_year(self) -> int:
         """January of the next school year, or the last that is forecast."""
         return min(max(self.now, self.years[0]) + 1, self.years[-1])
+
+    def offers(self, kind: str) -> bool:
+        """Whether a lever has anything to act on: those on a school that is there do not where none is listed."""
+        return bool(self.known["school"]) or kind not in OF_A_SCHOOL
 
     @property
     def first_school(self) -> dict[str, str]:

@@ -9,9 +9,9 @@ from forecast.decide.central import central
 from forecast.decide.coalitions import between_scenarios
 from forecast.decide.compare import Compared
 from forecast.decide.measures import Measure, measures
-from forecast.decide.waterfall import Waterfall, kind_of_place, of_children
+from forecast.decide.waterfall import Waterfall, of_children
 from forecast.decide.waterfall_pounds import of_pounds
-from forecast.domain import Provision
+from forecast.decide.why import headline
 from forecast.errors import InputFaults
 from forecast.inputs.area import Area
 from forecast.pipeline import project
@@ -78,6 +78,8 @@ def of_one(found: Compared, measure: Measure, label: str) -> Compared:
 def reasons(area: Area, drivers: xr.Dataset, runs: Sequence[Run], year: int) -> list[Waterfall]:
     """Why the second scenario differs from the first: in state special schools, and in pounds of each payer.
 
+    No pounds where the area lists places of its own (`why.NO_POUNDS`).
+
     Parameters
     ----------
     runs : the two
@@ -86,9 +88,9 @@ def reasons(area: Area, drivers: xr.Dataset, runs: Sequence[Run], year: int) -> 
     first, second = runs
     projections = [run.projection for run in runs]
     coalitions = between_scenarios(drivers, central(drivers), first.scenario, second.scenario)
-    special = area.about.means(Provision.SPECIAL) or area.about.planned
+    children = of_children(coalitions, headline(area.about), year, projections)
+    if any(projection.register is not None for projection in projections):
+        return [children]
     prices = costs_of(area).table.assign(from_year=0)
-    return [
-        of_children(coalitions, kind_of_place(area.about, special[0]), year, projections),
-        *(of_pounds(coalitions, payer, year, projections, prices) for payer in (Payer.HIGH_NEEDS, Payer.GENERAL_FUND)),
-    ]
+    payers = (Payer.HIGH_NEEDS, Payer.GENERAL_FUND)
+    return [children, *(of_pounds(coalitions, payer, year, projections, prices) for payer in payers)]

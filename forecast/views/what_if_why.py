@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from forecast.decide.waterfall import Waterfall
+from forecast.decide.why import NO_POUNDS
 from forecast.errors import ForecastError
 from forecast.report.money import MILLION
 from forecast.report.phrases import capped
@@ -43,7 +44,8 @@ def why_part(explain: Callable[[], Sequence[Waterfall]]) -> None:
         drawing = drawings.steps(bars_of(waterfall), axis)
         st.altair_chart(drawing, theme=None, alt=" ".join(told), key=f"what if why {number}")
         st.table(why_table(waterfall), alt=f"{capped(waterfall.outcome.words)}, lever by lever")
-    bullets(dict.fromkeys(note for waterfall in found for note in notes(waterfall)))
+    missing = [] if any(waterfall.outcome.pounds for waterfall in found) else [NO_POUNDS]
+    bullets(dict.fromkeys([*missing, *(note for waterfall in found for note in notes(waterfall))]))
 
 
 def bars_of(waterfall: Waterfall) -> pd.DataFrame:
