@@ -12,10 +12,11 @@ from forecast.inputs.assumptions import NEEDED, Assumption, read_assumptions
 from forecast.inputs.bundled import bundled
 from forecast.pipeline import forecast_area
 from forecast.report.register_answer import flagged, register_sentences
-from forecast.report.register_rows import COLUMNS, LATER, NO_DATE, OVERDUE, THIS_YEAR, due, register_of
+from forecast.report.register_rows import COLUMNS, LATER, NO_DATE, OVERDUE, THIS_YEAR, due, register_of, registered
 from forecast.report.register_show import register_sections
 from forecast.report.sections import show_sections
 from forecast.report.terminal import WIDTH, console
+from forecast.scenario.scenario import Scenario, read_scenario
 
 EXPAND = {"kind": "expand_bases", "from": "2027/28", "places": 40, "evidence": [FOUND]}
 
@@ -140,3 +141,10 @@ def test_a_line_of_an_assumption_says_its_value_its_range_what_it_rests_on_and_w
     ]  # fmt: skip
     assert cells["costs.csv"][2][1] == "certain"
     assert [column[0] for column in cells["sizes.csv"]][1:3] == ["-", "138 to 164 places"]
+
+
+def test_a_world_whose_path_has_years_is_registered_from_the_record_of_its_run():
+    told = read_scenario("white-paper").model_dump(mode="json", by_alias=True)
+    again = Scenario.model_validate(told)
+    assert again.world == read_scenario("white-paper").world
+    assert "pass_through" in set(registered(told, None, 2027)["name"])

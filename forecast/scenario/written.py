@@ -38,12 +38,16 @@ FROM_FILE: Final = "from a file"
 def school_year(written: object, info: ValidationInfo) -> object:
     """As `january`; text that is no academic year is refused, and in a file a bare number too.
 
+    A run's own record, which is no file that somebody wrote, has years that are keys as Januaries in text.
+
     Raises
     ------
     ValueError
         It is no academic year, or a year of which nobody can tell which of two academic years it means.
     """
     year = january(written)
+    if isinstance(year, str) and year.isdecimal() and info.context != FROM_FILE:
+        return int(year)
     if isinstance(year, str):
         msg = "it is no academic year; write it as 2027/28"
         raise ValueError(msg)  # noqa: TRY004 - pydantic gathers value errors only
