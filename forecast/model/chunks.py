@@ -9,7 +9,7 @@ import xarray as xr
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-CHUNK: Final = 20
+CHUNK: Final = 10
 """Draws in a chunk; results do not depend on it."""
 
 
