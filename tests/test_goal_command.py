@@ -103,3 +103,11 @@ def test_what_is_wrong_with_the_scenario_beneath_is_said_once_and_of_its_own_fil
     beneath, above = sorted(str(error.value).splitlines(), key=lambda line: "Nowhere" in line)
     assert beneath.startswith("ground.yaml, row 4, change 1, need: the area has no need called 'NOPE'")
     assert above.startswith("--lever, rebalance: the area has no district called 'Nowhere'")
+
+
+def test_a_lever_that_nothing_prices_is_said_to_look_cheaper_than_it_may_be():
+    free = ran("special rate at most 2.5% by 2029/30", "--lever", "scale_starts, factor: 0.5..1").output
+    paid = ran("special rate at most 2.5% by 2029/30", "--lever", "rebalance, share: 0..1, support: 4000").output
+    told = "No price says what brings this about"
+    assert told in " ".join(free.split())
+    assert told not in " ".join(paid.split())

@@ -14,6 +14,7 @@ from forecast.inputs.about import About
 from forecast.report.compare_phrases import dearer_or_cheaper, in_a_hundred, money_with_span
 from forecast.report.money import pounds
 from forecast.report.phrases import area_name, capped, condition, count, provision_words, uncapped
+from forecast.scenario.lever_names import quoted
 from forecast.scenario.levers import LEVERS
 from forecast.scenario.spending import Payer
 
@@ -27,9 +28,18 @@ def sentences(goal: Goal) -> list[str]:
         return [_cannot(goal, goal.blocked), *_why(goal, goal.blocked)]
     if goal.answer is None or goal.answer is goal.start:
         return [_nothing_needed(goal), *_reached(goal, goal.start)]
-    told = [_takes(goal, goal.answer), *_reached(goal, goal.answer)]
+    told = [_takes(goal, goal.answer), *_free(goal, goal.answer), *_reached(goal, goal.answer)]
     told += [_less(goal, less) for less in goal.less]
     return [*told, *_after(goal, goal.answer), costs(goal, goal.answer), *_mixed(goal)]
+
+
+def _free(goal: Goal, outcome: Outcome) -> list[str]:
+    """Changes of the answer that cost nothing in its pounds, because nothing says what brings them about."""
+    changes = goal.levers.scenario(outcome.steps).changes
+    free = dict.fromkeys(quoted(change.kind) for change in changes if not change.spends(goal.ground.drivers))
+    if not free:
+        return []
+    return [f"No price says what brings this about: {', '.join(free)}. It may cost more than these pounds tell."]
 
 
 def aim_words(aim: Aim, about: About) -> str:
