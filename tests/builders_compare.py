@@ -9,6 +9,8 @@ from builders_projection import YEARS, small_projection, with_real_places
 
 from forecast.decide.compare import compared
 from forecast.inputs.schemas_places import ITEMS
+from forecast.report.compare_tables import tables_of
+from forecast.report.compare_words import sentences
 from forecast.scenario.scenario import Scenario
 
 PRICES = {
@@ -68,3 +70,20 @@ def side_by_side(*projections):
     """Made-up forecasts set side by side, each under a scenario of its own name that has no change."""
     scenarios = [Scenario(name=projection.scenario, why="Invented.") for projection in projections]
     return compared(xr.Dataset(), scenarios, projections)
+
+
+YEAR = 2030
+FEWER = -np.arange(30, 42)
+
+
+def hub_and_bases():
+    """A trend, a scenario with fewer children in special schools, and one with nine more in bases."""
+    first = priced()
+    return side_by_side(
+        first, with_more(first, "special", FEWER, name="Hub"), with_more(first, "base", [9] * 12, name="Bases")
+    )
+
+
+def said(found):
+    """What a comparison says of `YEAR`."""
+    return sentences(found, tables_of(found), YEAR)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from builders_compare import listed, priced, side_by_side, with_more
+from builders_compare import FEWER, YEAR, hub_and_bases, listed, priced, said, side_by_side, with_more
 from builders_projection import small_projection
 from builders_waterfall import made_up
 
@@ -27,25 +27,15 @@ from forecast.report.phrases import MARKING
 from forecast.report.size_folder import FolderThere
 from forecast.report.terminal import console
 
-YEAR = 2030
-FEWER = -np.arange(30, 42)
-
 
 @pytest.fixture(scope="module")
 def found():
-    first = priced()
-    return side_by_side(
-        first, with_more(first, "special", FEWER, name="Hub"), with_more(first, "base", [9] * 12, name="Bases")
-    )
+    return hub_and_bases()
 
 
 @pytest.fixture(scope="module")
 def tables(found):
     return tables_of(found)
-
-
-def said(found):
-    return sentences(found, tables_of(found), YEAR)
 
 
 def printed(found, folder=None):

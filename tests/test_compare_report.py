@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders_compare import by_year, listed, priced, side_by_side, with_more
+from builders_compare import YEAR, by_year, hub_and_bases, listed, priced, said, side_by_side, with_more
 
 from forecast.decide.measures import Measure
 from forecast.report.compare_charts import figures
@@ -19,25 +19,15 @@ from forecast.scenario.scenario import Scenario
 from forecast.scenario.spending import Payer, Spending
 from forecast.scenario.worlds import World
 
-YEAR = 2030
-FEWER = -np.arange(30, 42)
-
 
 @pytest.fixture(scope="module")
 def found():
-    first = priced()
-    return side_by_side(
-        first, with_more(first, "special", FEWER, name="Hub"), with_more(first, "base", [9] * 12, name="Bases")
-    )
+    return hub_and_bases()
 
 
 @pytest.fixture(scope="module")
 def tables(found):
     return tables_of(found)
-
-
-def said(found):
-    return sentences(found, tables_of(found), YEAR)
 
 
 def test_the_first_sentence_says_how_many_fewer_against_what_and_how_sure(found):

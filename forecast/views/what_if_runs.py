@@ -12,7 +12,6 @@ from forecast.decide.measures import Measure, measures
 from forecast.decide.waterfall import Waterfall, of_children
 from forecast.decide.waterfall_pounds import of_pounds
 from forecast.decide.why import headline
-from forecast.errors import InputFaults
 from forecast.inputs.area import Area
 from forecast.pipeline import project
 from forecast.places.costs import costs_of
@@ -44,8 +43,6 @@ def supposed(
     InputFaults
         Everything in which the scenario does not fit the area and the forecast.
     """
-    if faults := scenario.faults(area.about, area.places, drivers["year"].to_numpy().tolist()):
-        raise InputFaults(faults)
     projection = project(area, drivers, scenario, settings, england_rate)
     return projection, measures(projection)
 
