@@ -157,3 +157,12 @@ def test_leaving_is_multiplied_and_never_certain_above_one():
     never = drivers.assign(leave_multiple=xr.DataArray(50.0))
     assert expected(never)[:, 0].sum() < expected(drivers)[:, 0].sum()
     assert (expected(never) >= 0).all()
+
+
+def test_only_the_way_that_is_asked_for_too_much_gives_way():
+    drivers = shifted(shifted(busy(), 0.6), 0.8, ("special", "base"), ways=[Way.MOVERS])
+    shares = {(shift.goal, way): float(shift.share.max()) for shift in fixed(drivers).shifts[1] for way in shift.ways}
+    assert shares == pytest.approx(
+        {(MAINSTREAM, Way.STARTS): 0.6, (MAINSTREAM, Way.MOVERS): 0.6 / 1.4, (BASE, Way.MOVERS): 0.8 / 1.4}
+    )
+    np.testing.assert_allclose(expected(drivers)[:, 1].sum(axis=-1), expected(busy())[:, 1].sum(axis=-1))

@@ -15,7 +15,7 @@ In the drivers, one label of `shift` a shift, none of these variables where ther
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -138,15 +138,22 @@ def _laid_out(drivers: xr.Dataset, name: str, axes: tuple[str, ...]) -> NDArray[
     return np.asarray(array.to_numpy().transpose(order)[where])
 
 
-def _at_most_all(shifts: list[Shift]) -> tuple[Shift, ...]:
-    """`shifts`, those of one source and way scaled down where together they would send away more than all."""
+def _at_most_all(shifts: Sequence[Shift]) -> tuple[Shift, ...]:
+    """`shifts`, those of one source scaled down, way by way, where together they would send away more than all."""
     out = []
     for shift in shifts:
-        rivals = [other.share for other in shifts if other.source == shift.source and other.ways & shift.ways]
-        total = sum(rivals[1:], rivals[0])
-        share = shift.share / np.maximum(total, 1.0) if len(rivals) > 1 and total.max() > 1 else shift.share
-        out.append(Shift(shift.at, shift.source, shift.goal, shift.ways, share))
+        totals = {way: _sent_in_all(shift, shifts, way) for way in sorted(shift.ways)}
+        over = {way: total for way, total in totals.items() if total.max() > 1}
+        if within := shift.ways - over.keys():
+            out.append(replace(shift, ways=within))
+        out += [replace(shift, ways=frozenset({way}), share=shift.share / np.maximum(over[way], 1.0)) for way in over]
     return tuple(out)
+
+
+def _sent_in_all(shift: Shift, shifts: Sequence[Shift], way: Way) -> Array:
+    """Share of the children who come one way to a shift's source that all shifts together would send: as its share."""
+    rivals = [other.share for other in shifts if other.source == shift.source and way in other.ways]
+    return sum(rivals[1:], rivals[0])
 
 
 def send_on(pupils: Array, coming: Callable[[int], Array], shifts: Sequence[Shift], way: Way, moved: Array) -> None:
