@@ -17,7 +17,10 @@ from forecast.errors import LabelMismatch
 
 xr.set_options(arithmetic_join="exact", keep_attrs=True)
 
-ORDER: Final = ("draw", "year", "district", "need", "nc_year", "band", "phase", "provision", "to")
+ORDER: Final = (
+    *("draw", "year", "district", "need", "nc_year", "band", "phase"),
+    *("key_stage", "reason", "tier", "setting", "provision", "to"),
+)
 
 
 def conform(array: xr.DataArray, labels: Mapping[str, Sequence[object]]) -> xr.DataArray:

@@ -78,6 +78,84 @@ class Phase(StrEnum):
     POST_19 = "19-25"
 
 
+class ApSetting(StrEnum):
+    """Who arranges alternative provision (AP), which is also where it is counted: nobody is in two of these counts."""
+
+    AP_SCHOOL = "ap_school"
+    """State-funded: pupil referral unit, AP academy or AP free school; a roll of sole and main registrations."""
+    LA_FUNDED = "la_funded"
+    """Paid for by the authority elsewhere: independent school, tuition, unregistered provider (the AP census)."""
+    SCHOOL_ARRANGED = "school_arranged"
+    """Arranged by a mainstream school for a child on its own roll."""
+
+
+class Reason(StrEnum):
+    """Why a child without a plan comes to alternative provision."""
+
+    EXCLUSION = "exclusion"
+    TIME_LIMITED = "time_limited"
+    MEDICAL = "medical"
+    AWAITING = "awaiting"
+    OTHER = "other"
+
+
+class KeyStage(StrEnum):
+    """Run of year groups by which alternative provision is counted and organised."""
+
+    KS1 = "ks1"
+    KS2 = "ks2"
+    KS3 = "ks3"
+    KS4 = "ks4"
+    KS5 = "ks5"
+
+
+class Tier(StrEnum):
+    """What alternative provision is for (DfE, SEND and alternative provision improvement plan, March 2023)."""
+
+    OUTREACH = "outreach"
+    """Tier 1: support in the child's own school; takes no place."""
+    SHORT = "short"
+    """Tier 2: a time-limited place, from which the child is to return."""
+    TRANSITION = "transition"
+    """Tier 3: a place until the move to a new school or to post-16."""
+
+
+KEY_STAGES: Final = {
+    KeyStage.KS1: range(3),
+    KeyStage.KS2: range(3, 7),
+    KeyStage.KS3: range(7, 10),
+    KeyStage.KS4: range(10, 12),
+    KeyStage.KS5: range(12, 15),
+}
+"""Year groups of each key stage; Reception is counted with the first, as published age bands have it."""
+KEY_STAGE_SPANS: Final = tuple((years[0], years[-1]) for years in KEY_STAGES.values())
+"""First and last year group of each key stage."""
+SETTING_NAMES: Final = {
+    ApSetting.AP_SCHOOL: "State-funded AP school (pupil referral unit, AP academy or free school)",
+    ApSetting.LA_FUNDED: "AP elsewhere that the authority pays for",
+    ApSetting.SCHOOL_ARRANGED: "AP that a mainstream school arranges",
+}
+REASON_NAMES: Final = {
+    Reason.EXCLUSION: "permanent exclusion",
+    Reason.TIME_LIMITED: "time-limited or preventive",
+    Reason.MEDICAL: "physical or mental health",
+    Reason.AWAITING: "awaiting a school place or an assessment",
+    Reason.OTHER: "other, or not recorded",
+}
+KEY_STAGE_NAMES: Final = {
+    KeyStage.KS1: "Reception to Year 2",
+    KeyStage.KS2: "Years 3 to 6",
+    KeyStage.KS3: "Years 7 to 9",
+    KeyStage.KS4: "Years 10 and 11",
+    KeyStage.KS5: "Years 12 to 14",
+}
+TIER_NAMES: Final = {
+    Tier.OUTREACH: "tier 1: outreach to the child's own school",
+    Tier.SHORT: "tier 2: time-limited place",
+    Tier.TRANSITION: "tier 3: transition to a new school or post-16",
+}
+WITHOUT_PLAN: Final = "without a plan"
+"""Label, where needs are told apart, of children in alternative provision who have no plan, and so no recorded need."""
 NEED_NAMES: Final = {
     Need.ASD: "autistic spectrum disorder",
     Need.SLCN: "speech, language and communication needs",

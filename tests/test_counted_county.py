@@ -28,6 +28,7 @@ from forecast.axes import PHASE_OF
 from forecast.domain import PHASES
 from forecast.fitted import fitted_area
 from forecast.inputs.area import Area
+from forecast.inputs.schemas import TABLES
 from forecast.model.unsure import unsure
 from forecast.records.synthetic.base import about
 from forecast.records.synthetic.county import made_county
@@ -54,9 +55,7 @@ def area_of(county):
     for name in ("placements", "flows"):
         rows = tables[name]
         tables[name] = rows.assign(nc_from=rows["nc_year"], nc_to=rows["nc_year"]).drop(columns="nc_year")
-    none = dict.fromkeys(
-        ("checks", "births", "migration", "housing", "yields", "places", "costs", "special_rates"), _NOTHING
-    )
+    none = dict.fromkeys(set(TABLES) - {*tables, "population"}, _NOTHING)
     described = about(CENSUSES[-1], "a test").model_copy(update={"kind": "records"})
     return Area(described, **tables, population=county.people, **none, boundaries=None, digest="", folder=None)
 

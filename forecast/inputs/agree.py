@@ -12,6 +12,7 @@ import pandas as pd
 from forecast.domain import ALL, NC_YEARS
 from forecast.errors import Fault
 from forecast.inputs.about import About
+from forecast.inputs.ap_agree import ap_disagreements
 from forecast.inputs.faults import capped, shown
 
 _AGES: Final = range(25)
@@ -38,6 +39,7 @@ def disagreements(about: About, tables: Mapping[str, pd.DataFrame]) -> Iterator[
     for name in ("placements", "flows", "population"):
         if name in tables:
             yield from _absent_districts(about, f"{name}.csv", tables[name])
+    yield from ap_disagreements(about, tables)
 
 
 def _latest_census(about: About, placements: pd.DataFrame) -> Iterator[Fault]:

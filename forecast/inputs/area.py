@@ -31,6 +31,11 @@ FILES: Final = {
     "places.csv": False,
     "costs.csv": False,
     "special_rates.csv": False,
+    "ap_rolls.csv": False,
+    "ap_arrivals.csv": False,
+    "ap_stays.csv": False,
+    "exclusions.csv": False,
+    "ap.csv": False,
     boundaries.FILE: False,
 }
 """Files of an area folder that are read here -> whether every area has them."""
@@ -70,6 +75,17 @@ class Area:
     """item, provision, need, value, low, high, unit, supported, source: the area's own prices; mostly no rows."""
     special_rates: pd.DataFrame
     """year, pupils, special, england_pupils, england_special; no rows where the folder has none."""
+    ap_rolls: pd.DataFrame
+    """year, month, district, setting, plan, reason, key_stage, children, sessions, source: children in alternative
+    provision; this and the next four have no rows where the folder has none."""
+    ap_arrivals: pd.DataFrame
+    """year, months, district, setting, reason, key_stage, tier, plan, children, source: who came in a year."""
+    ap_stays: pd.DataFrame
+    """setting, reason, key_stage, tier, plan, days_from, days_to, ended, returned, ongoing: how long they stayed."""
+    exclusions: pd.DataFrame
+    """year, months, district, key_stage, permanent, suspensions, source."""
+    ap: pd.DataFrame
+    """item, setting, reason, key_stage, tier, value, low, high, unit, supported, source: the area's own figures."""
     boundaries: dict[str, Any] | None
     """GeoJSON FeatureCollection with one feature a district, called by its `name`."""
     digest: str
@@ -82,6 +98,11 @@ class Area:
         """Name of each table, which is its file without `.csv` -> table."""
         names = [Path(file).stem for file in FILES if file.endswith(".csv")]
         return {name: getattr(self, name) for name in names}
+
+    @property
+    def has_ap(self) -> bool:
+        """Whether it has figures on children without a plan in alternative provision."""
+        return not (self.ap_rolls.empty and self.ap_arrivals.empty)
 
 
 def read_area(folder: str | Path) -> Area:

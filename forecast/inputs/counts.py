@@ -27,9 +27,12 @@ from forecast.inputs.grid import read_grid
 from forecast.inputs.rows import every_age
 from forecast.inputs.write import write_area
 
-LENT: Final = ("population", "special_rates")
+LENT: Final = ("population", "special_rates", "ap_rolls")
 """Tables that the base lends as they are."""
-_LENT_SOURCES: Final = ("population", "special_rates", "births", "housing", "migration", "all published")
+_LENT_SOURCES: Final = (
+    *("population", "special_rates", "ap_rolls", "arrivals in alternative provision"),
+    *("births", "housing", "migration", "all published"),
+)
 """How the sources of what the base lends begin."""
 
 
@@ -78,7 +81,7 @@ def read_counts(
     Returns
     -------
     about : the base's, of kind `counts`, with the labels that the counts add
-    tables : `placements` from the file; `population`, `special_rates` and `places` from the base
+    tables : `placements` from the file; `population`, `special_rates`, `ap_rolls` and `places` from the base
     summary : what was read
 
     Raises

@@ -21,6 +21,7 @@ MOVES: Final = (
 JOINT: Final = "Fitted to the published totals by need and age, need and placement, age and placement."
 AGED: Final = "The last estimate aged on, with moves in and out as in earlier estimates, births held."
 PUPILS: Final = f"{DASHBOARD}. Pupils follow from those of primary and secondary schools and their published share."
+AP_FLOWS: Final = "Worked back from the rolls with the stays and reasons of data/reference/ap.csv: none are published."
 LICENCE: Final = "Contains public sector information licensed under the Open Government Licence v3.0."
 CELLS: Final = ["year", "district", "need", "nc_from", "nc_to", "provision", "children"]
 Row = tuple[str, Status, str]
@@ -46,7 +47,11 @@ def find_authority(release: Release, name: str) -> pd.Series:
 
 
 def published_area(
-    release: Release, population: pd.DataFrame, authority: str, special_rates: pd.DataFrame | None = None
+    release: Release,
+    population: pd.DataFrame,
+    authority: str,
+    special_rates: pd.DataFrame | None = None,
+    ap_rolls: pd.DataFrame | None = None,
 ) -> tuple[About, dict[str, pd.DataFrame]]:
     """What an authority's folder says: `area.toml` and the tables, figures as published.
 
@@ -56,6 +61,7 @@ def published_area(
     population : from `ons.read_population`
     authority : name or three-digit code
     special_rates : pupils by type of school, from `dashboard.read_special_rates`
+    ap_rolls : children in alternative provision, from `ap_dashboard.rolls_of`; None or no rows where none are known
 
     Raises
     ------
@@ -81,12 +87,14 @@ def published_area(
             District(name=str(d["district"]), code=str(d["district_code"])) for d in places.to_dict("records")
         ),
         notes=(*_notes(name), *dropped),
-        sources=_sources(people, (placements, flows), rates=special_rates is not None),
+        sources=_sources(people, (placements, flows), ap_rolls, rates=special_rates is not None),
     )
     tables = {"placements": placements[CELLS], "flows": flows[["flow", *CELLS]], "population": people}
     tables["places"] = assumed_places(placements, name, latest)
     if special_rates is not None:
         tables["special_rates"] = special_rates
+    if ap_rolls is not None:
+        tables["ap_rolls"] = ap_rolls
     return about, tables
 
 
@@ -157,7 +165,9 @@ def _notes(name: str) -> tuple[str, ...]:
     )
 
 
-def _sources(people: pd.DataFrame, tables: tuple[pd.DataFrame, pd.DataFrame], *, rates: bool) -> tuple[Source, ...]:
+def _sources(
+    people: pd.DataFrame, tables: tuple[pd.DataFrame, pd.DataFrame], ap_rolls: pd.DataFrame | None, *, rates: bool
+) -> tuple[Source, ...]:
     """One a table, with what is published and what is not."""
     (first, latest), (began, ended) = ((table["year"].min(), table["year"].max()) for table in tables)
     projected = people.loc[people["variant"] != ESTIMATE, "mid_year"]
@@ -174,6 +184,16 @@ def _sources(people: pd.DataFrame, tables: tuple[pd.DataFrame, pd.DataFrame], *,
         onward if len(projected) else aged,
         ("places.csv", "assumed", "The places that the area's children fill at the latest census."),
         *([pupils] if rates else []),
+        *(_of_ap(ap_rolls) if ap_rolls is not None and len(ap_rolls) else []),
         ("all published figures", "published", LICENCE),
     ]
     return tuple(Source(table=table, status=status, source=source) for table, status, source in rows)
+
+
+def _of_ap(rolls: pd.DataFrame) -> list[Row]:
+    """What is published of alternative provision, and what is not."""
+    first, last = rolls["year"].min(), rolls["year"].max()
+    return [
+        ("ap_rolls.csv", "published", f"{DASHBOARD}, January {first} to {last}, the last that it has"),
+        ("arrivals in alternative provision and stays", "assumed", AP_FLOWS),
+    ]

@@ -48,7 +48,7 @@ def _unit(cell: str) -> str:
     return cell
 
 
-_CODE = Cell(_la_code, "write DfE's three-digit code of the authority")
+LA_CODE: Final = Cell(_la_code, "write DfE's three-digit code of the authority")
 _AGE = Cell(cells.whole, "write the first and last age of a published band: 0-4, 5-10, 11-15, 16-19, 20-25")
 _COUNT = Cell(cells.whole, "write a whole number, 0 or more")
 
@@ -56,7 +56,7 @@ _COUNT = Cell(cells.whole, "write a whole number, 0 or more")
 class People(pa.DataFrameModel):
     """population_by_authority.csv: residents of each authority by single year of age."""
 
-    la_code: Series[str] = column("Authority", _CODE)
+    la_code: Series[str] = column("Authority", LA_CODE)
     mid_year: Series[int] = column("30 June", Cell(cells.whole, "write a year from 2000 to 2100"), ge=2000, le=2100)
     age: Series[int] = column("Age", Cell(cells.whole, "write an age from 0 to 24"), ge=0, le=24)
     people: Series[int] = column("Residents", _COUNT, ge=0)
@@ -79,9 +79,9 @@ class People(pa.DataFrameModel):
 class Neighbours(pa.DataFrameModel):
     """neighbours.csv: the authorities most like each, the nearest first."""
 
-    la_code: Series[str] = column("Authority", _CODE)
+    la_code: Series[str] = column("Authority", LA_CODE)
     rank: Series[int] = column("1 is the nearest", Cell(cells.whole, "number them from 1 to 10"), ge=1, le=10)
-    neighbour: Series[str] = column("An authority like it", _CODE)
+    neighbour: Series[str] = column("An authority like it", LA_CODE)
 
     @pa.dataframe_check(
         name=_WHOLE,
@@ -104,7 +104,7 @@ class Neighbours(pa.DataFrameModel):
 class PlansByAge(pa.DataFrameModel):
     """plans_by_age_2023.csv: plans at a January census, by the published bands of age."""
 
-    la_code: Series[str] = column("Authority", _CODE)
+    la_code: Series[str] = column("Authority", LA_CODE)
     year: Series[int] = column("January", Cell(cells.whole, "write a January from 2010 to 2100"), ge=2010, le=2100)
     age_from: Series[int] = column("First age", _AGE)
     age_to: Series[int] = column("Last age", _AGE)
@@ -122,7 +122,7 @@ class PlansByAge(pa.DataFrameModel):
 class Units(pa.DataFrameModel):
     """reorganised.csv: authorities that must be seen as one, as their boundaries or codes changed."""
 
-    la_code: Series[str] = column("Authority, past or present", _CODE)
+    la_code: Series[str] = column("Authority, past or present", LA_CODE)
     unit: Series[str] = column("Present authorities in all", Cell(_unit, "write present codes, such as 838+839"))
     note: Series[str] = column("What it was or is", Cell(cells.text, "write a text", blank=""))
 

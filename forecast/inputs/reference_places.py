@@ -124,7 +124,7 @@ def read_sizes(path: Path | None = None) -> Mapping[str, Size]:
 
 
 def read_projects(path: Path | None = None) -> Mapping[str, Project]:
-    """Projects by kind: new_school, expansion, satellite, base, hub_and_spoke."""
+    """Projects by kind: new_school, short_stay, expansion, satellite, base, hub_and_spoke."""
     made = {}
     for row in _read(path, PROJECTS, Projects).to_dict("records"):
         ramp = tuple(float(share) for share in str(row["ramp"]).split(";"))

@@ -14,12 +14,14 @@ from forecast.inputs.area import Area
 from forecast.inputs.faults import capped, choice, shown
 from forecast.inputs.sheet import read_sheet
 
-SUMMED: Final = ("children", "least", "most", "people", "dwellings")
+SUMMED: Final = ("children", "least", "most", "people", "dwellings", "sessions", "permanent", "suspensions")
 """Columns that are added up where districts become one; rows that differ in any other stay apart."""
 _CORE: Final = ("placements", "flows", "moves")
 """Tables without which a unit has no forecast of its own."""
-SHARED: Final = ("costs",)
-"""Tables that hold for each part of an area as for the whole."""
+SHARED: Final = ("costs", "ap_stays", "ap")
+"""Tables that hold for each part of an area as for the whole; stays are counted over all districts together."""
+_ONE_SOURCE: Final = ("ap_rolls", "ap_arrivals", "exclusions")
+"""Tables with one count a cell, whatever its source: where districts become one, so do the sources of their counts."""
 _COLUMNS: Final = ("district", "unit")
 
 
@@ -114,7 +116,7 @@ def all_units(area: Area, units: Mapping[str, str]) -> Regrouped:
     names = tuple(dict.fromkeys(units.values()))
     if len(names) not in {1, len(units)}:
         _refuse_whole(area, ("placements",))
-    tables = {name: _renamed(table, units) for name, table in area.tables.items()}
+    tables = {name: _renamed(_sourced(name, table, units), units) for name, table in area.tables.items()}
     merged = {name: [district for district in units if units[district] == name] for name in names}
     codes = {district.name: district.code for district in area.about.districts}
     districts = tuple(
@@ -144,6 +146,8 @@ def one_unit(area: Area, units: Mapping[str, str], unit: str) -> Regrouped:
     if lost:
         files = ", ".join(f"{name}.csv" for name in lost)
         said.append(f"What is known of {area.about.name} as a whole only is left out: {files}.")
+    if not whole and not area.ap_stays.empty:
+        said.append(f"How long children stay in alternative provision is counted in {area.about.name} as a whole.")
     if area.about.la_code and not whole:
         said.append(
             f"Published figures of {area.about.name} are not this unit's: it has no number at DfE, so no steering."
@@ -179,6 +183,16 @@ def _renamed(table: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
     if "serves" in table:
         return named.assign(serves=table["serves"].map(lambda served: _listed(served, units)))
     return _added_up(named)
+
+
+def _sourced(name: str, table: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
+    """A table of one count a cell, each with the sources of all the counts that become one with it."""
+    if name not in _ONE_SOURCE or table.empty:
+        return table
+    cell = [column for column in table if column not in {*SUMMED, "district", "source"}]
+    by = [*(table[column] for column in cell), table["district"].map({**units, ALL: ALL})]
+    sources = table["source"].groupby(by).transform(lambda each: "; ".join(dict.fromkeys(each)))
+    return table.assign(source=sources)
 
 
 def _added_up(table: pd.DataFrame) -> pd.DataFrame:

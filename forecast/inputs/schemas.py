@@ -32,6 +32,8 @@ from forecast.inputs.columns import (
     YEAR_GROUPS,
     column,
 )
+from forecast.inputs.schemas_ap import AP_TABLES
+from forecast.inputs.schemas_ap_figures import ApFigures
 from forecast.inputs.schemas_counted import Checks, Funnel, Moves
 from forecast.inputs.schemas_places import Costs, Places
 from forecast.inputs.schemas_population import POPULATION_TABLES
@@ -152,6 +154,8 @@ TABLES: Final[Mapping[str, type[pa.DataFrameModel]]] = {
     "places": Places,
     "costs": Costs,
     "special_rates": SpecialRates,
+    **AP_TABLES,
+    "ap": ApFigures,
 }
 """Name of each table, which is its file without `.csv`."""
 

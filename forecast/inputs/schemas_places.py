@@ -42,6 +42,7 @@ ITEMS: Final[Mapping[str, str]] = {
     "place": POUNDS_A_YEAR,
     "transport": POUNDS_A_YEAR,
     "empty": POUNDS_A_YEAR,
+    "ap_elsewhere": POUNDS_A_YEAR,
     "capital": POUNDS,
     "capital_satellite": POUNDS,
     "capital_expansion": POUNDS,
@@ -50,7 +51,8 @@ ITEMS: Final[Mapping[str, str]] = {
     "life": YEARS,
 }
 """What has a price -> its unit. `place`: a child taught, place and top-up or fee. `transport`: a child carried.
-`empty`: a place that nobody fills. `capital`, also of a satellite and of an expansion: a place built, once.
+`empty`: a place that nobody fills. `ap_elsewhere`: a full-time place for a child without a plan in alternative provision
+that the council pays for elsewhere than in AP schools. `capital`, also of a satellite and of an expansion: a place built, once.
 `fee_growth`: of independent fees, above other prices. `discount`: of what comes later. `life`: years that capital
 is spread over."""
 _OF_ITEMS: Final = "; ".join(

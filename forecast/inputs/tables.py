@@ -17,15 +17,16 @@ from forecast.inputs.agree import disagreements
 from forecast.inputs.cells import NAN, Cell, listed
 from forecast.inputs.faults import capped, choice, shown
 from forecast.inputs.schemas import TABLES, described, file_columns, optional_columns
+from forecast.inputs.schemas_ap import AP_LABELS
+from forecast.inputs.schemas_ap_figures import AP_ITEMS
 from forecast.inputs.schemas_places import ITEMS
-from forecast.inputs.schemas_population import POPULATION_TABLES
 from forecast.inputs.sheet import Sheet, read_sheet
 
 FLOWS: Final = ("start", "cease", "transfer", "arrive")
 STEPS: Final = ("request", "refused", "assessment", "no_plan", "plan", "plan_of_backlog", "open_request",
                 "open_assessment")  # fmt: skip
 """Of the way from a request to a plan: see `schemas.Funnel`."""
-MAY_BE_EMPTY: Final = ("moves", "funnel", "checks", *POPULATION_TABLES, "places", "costs", "special_rates")
+MAY_BE_EMPTY: Final = tuple(name for name in TABLES if name not in {"placements", "flows", "population"})
 _FIXED: Final[dict[str, Sequence[str]]] = {
     "flow": FLOWS,
     "step": STEPS,
@@ -33,6 +34,9 @@ _FIXED: Final[dict[str, Sequence[str]]] = {
     "unit": list(dict.fromkeys(ITEMS.values())),
     "standard provision": [kind.value for kind in Provision],
     "standard need": [need.value for need in Need],
+    "AP item": list(AP_ITEMS),
+    "AP unit": list(dict.fromkeys(AP_ITEMS.values())),
+    **AP_LABELS,
 }
 """Labels that are every area's."""
 _FILLERS: Final = {"int64": (NAN, "float64"), "float64": (NAN, "float64"), "bool": (False, "bool")}

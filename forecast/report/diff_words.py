@@ -34,6 +34,11 @@ FILE_WORDS: Final = {
     "places.csv": "places in schools and bases",
     "costs.csv": "costs",
     "special_rates.csv": "special school rates",
+    "ap_rolls.csv": "children in alternative provision",
+    "ap_arrivals.csv": "children who came to alternative provision",
+    "ap_stays.csv": "how long children stay in alternative provision",
+    "exclusions.csv": "exclusions",
+    "ap.csv": "the area's own assumptions on alternative provision",
     boundaries.FILE: "outlines for the map",
 }
 """Input file -> what is in it."""

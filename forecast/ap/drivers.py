@@ -1,0 +1,171 @@
+"""Alternative provision among the drivers: variables that a policy may move, as the rest of a forecast's.
+
+    ap_rate        draw, year, [district,] key_stage, reason, setting   children who come in a year, per resident
+    ap_rate_now    the same without year: of the census year
+    ap_stay        [draw,] key_stage, reason, tier      mean calendar days of a stay
+    ap_transition  key_stage, reason                    share of those who come who take a transition place
+    ap_return      key_stage, tier                      share of those who leave who go back to a mainstream school
+    ap_week        setting                              share of a full-time week that a child attends
+    ap_peak        draw, key_stage                      fullest month as a multiple of the year's mean
+    ap_hosted      draw                                 share of school-arranged places that are AP schools'; absent where
+                                                        records count such children at the AP school
+
+Attributes: ap_headroom, ap_counted, ap_basis, ap_notes, ap_supported_now. Levers add what `roll` says.
+"""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from forecast.ap import flows, given, rolls, seasons
+from forecast.ap.level import AGES
+from forecast.ap.little import mean_stay
+from forecast.ap.notes import of_published, of_records
+from forecast.ap.roll import DIMS, by_key_stage, residents
+from forecast.domain import ApSetting, Tier
+from forecast.inputs.ap_model import ApModel
+from forecast.inputs.area import Area
+from forecast.inputs.reference_ap import figure
+from forecast.inputs.schemas_ap import FULL_WEEK
+
+SCHOOLED: Final = [age - 4 for age in AGES]
+"""Year groups of the residents that England's rates are of."""
+
+
+def with_ap(
+    drivers: xr.Dataset, area: Area, model: ApModel, figures: pd.DataFrame, history: xr.DataArray
+) -> xr.Dataset:
+    """`drivers` with those of alternative provision; the very same where the area has no figures on it.
+
+    Parameters
+    ----------
+    drivers : for its population, draws, years and seed
+    model : England's
+    figures : as `reference_ap.read_ap_figures`, the area's own in place of those that ship
+    history : (year, district, nc_year)
+        Residents of the years of the area's own arrivals.
+    """
+    if not area.ap_arrivals.empty:
+        return _from_records(drivers, area, model, figures, history)
+    if not area.ap_rolls.empty:
+        return _from_rolls(drivers, area, model, figures)
+    return drivers
+
+
+def _common(drivers: xr.Dataset, figures: pd.DataFrame) -> xr.Dataset:
+    """What both ways take from the table of figures."""
+    draws, seed = int(drivers.attrs["draws"]), int(drivers.attrs["seed"])
+    return xr.Dataset(
+        {
+            "ap_stay": given.assumed_stays(figures),
+            "ap_transition": given.transition_shares(figures),
+            "ap_return": given.return_shares(figures),
+            "ap_week": given.weeks(figures),
+            "ap_peak": given.peaks(figures, draws, seed),
+        }
+    )
+
+
+def _from_rolls(drivers: xr.Dataset, area: Area, model: ApModel, figures: pd.DataFrame) -> xr.Dataset:
+    """From January rolls alone: one rate for all districts."""
+    people = _of_area(drivers)
+    years, draws = people["year"].to_numpy().tolist(), int(drivers.attrs["draws"])
+    whose = (int(drivers.attrs["seed"]), area.about.la_code)
+    common = _common(drivers, figures)
+    stay = mean_stay(common["ap_stay"], common["ap_transition"])
+    schooled = float(drivers["population_now"].sel(nc_year=SCHOOLED).sum())
+    known = {setting: rolls.counted(area.ap_rolls, figures, setting) for setting in ApSetting}
+    told = {setting: found for setting, found in known.items() if found is not None}
+    made = {
+        setting: rolls.rates(
+            found,
+            rolls.paths(model, found, years, draws, whose) * rolls.lean(model, found, schooled),
+            people,
+            stay,
+            figures,
+            area.exclusions,
+        )
+        for setting, found in told.items()
+    }
+    nobody = xr.zeros_like(next(iter(made.values())))
+    every = [made.get(setting, nobody) for setting in ApSetting]
+    rate = xr.concat(every, xr.IndexVariable("setting", given.SETTINGS), coords="minimal", compat="override")
+    common["ap_hosted"] = given.hosted(figures, draws, whose[0])
+    return _joined(drivers, rate, common).assign_attrs(
+        ap_headroom=figure(figures, "headroom").value,
+        ap_figures=figures.to_dict("records"),
+        ap_counted={setting.value: found.year for setting, found in told.items()},
+        ap_basis="published",
+        ap_notes=of_published(told, years[0]),
+        ap_supported_now=0.0,
+    )
+
+
+def _from_records(
+    drivers: xr.Dataset, area: Area, model: ApModel, figures: pd.DataFrame, history: xr.DataArray
+) -> xr.Dataset:
+    """From arrivals and stays that the area counted itself."""
+    draws, seed = int(drivers.attrs["draws"]), int(drivers.attrs["seed"])
+    level, people = flows.levels(area.ap_arrivals), _of_area(drivers)
+    counts, seen = flows.table(level, area.about.district_names), flows.months(level)
+    exposed = (by_key_stage(history).sel(year=counts["year"].to_numpy()) * seen).sum("year")
+    common = _common(drivers, figures)
+    england = rolls.england_rates(model, mean_stay(common["ap_stay"], common["ap_transition"]), figures)
+    spread = flows.overdispersion(counts, seen)
+    found = flows.pooled(counts.sum("year"), exposed, england, spread)
+    rate = flows.drawn(found, draws, seed) * _onward(drivers, area, model, found, people, spread)
+    days, ended = flows.stays(area.ap_stays, figures)
+    common["ap_stay"] = flows.drawn_stays(days, ended, draws, seed)
+    common["ap_transition"] = flows.transition(level, figures)
+    common["ap_return"] = flows.returned(area.ap_stays, figures)
+    common["ap_week"] = flows.of_rolls(area.ap_rolls, common["ap_week"], FULL_WEEK)
+    common["ap_peak"] = seasons.fullest(area.ap_rolls, common["ap_peak"])
+    last = int(area.ap_arrivals["year"].max())
+    outreach = area.ap_arrivals[(area.ap_arrivals["tier"] == Tier.OUTREACH) & (area.ap_arrivals["year"] == last)]
+    return _joined(drivers, rate, common).assign_attrs(
+        ap_headroom=figure(figures, "headroom").value,
+        ap_figures=figures.to_dict("records"),
+        ap_counted=dict.fromkeys(given.SETTINGS, last),
+        ap_basis="records",
+        ap_notes=of_records(area.ap_arrivals, counts["year"].to_numpy().tolist(), spread),
+        ap_supported_now=float(outreach["children"].sum()),
+    )
+
+
+def _onward(
+    drivers: xr.Dataset, area: Area, model: ApModel, found: xr.Dataset, people: xr.DataArray, spread: float
+) -> xr.DataArray:
+    """Multiples of the counted rates in each year to come: England's path, its doubt, and the swings of single years.
+
+    Returns
+    -------
+    (draw, year, key_stage, setting)
+    """
+    draws, seed = int(drivers.attrs["draws"]), int(drivers.attrs["seed"])
+    years, last = people["year"].to_numpy().tolist(), int(area.ap_arrivals["year"].max())
+    coming = (found["rate"].sum("reason") * by_key_stage(drivers["population_now"])).sum("district")
+    by_setting = []
+    for setting in ApSetting:
+        own = coming.sel(setting=setting.value).transpose("key_stage").to_numpy()
+        known = rolls.Counted(setting, last, float(own.sum()), own, float(own.sum()))
+        path = rolls.paths(model, known, years, draws, (seed, area.about.la_code))
+        swing = np.stack([flows.swings(own, spread, draws, seed + year) for year in years], axis=1)
+        by_setting.append(path[:, :, None] * swing)
+    coords = {"draw": np.arange(draws), "year": years, "key_stage": given.STAGES, "setting": given.SETTINGS}
+    return xr.DataArray(np.stack(by_setting, axis=-1), coords=coords, dims=tuple(coords))
+
+
+def _of_area(drivers: xr.Dataset) -> xr.DataArray:
+    """Residents of the whole area by key stage, the mean of the futures, the census first: (year, key_stage)."""
+    people = by_key_stage(residents(drivers)).sum("district")
+    return people.mean("draw") if "draw" in people.dims else people
+
+
+def _joined(drivers: xr.Dataset, rate: xr.DataArray, common: xr.Dataset) -> xr.Dataset:
+    """`drivers` with a rate whose first year is that of the census, and the rest."""
+    order = [axis for axis in DIMS if axis in rate.dims]
+    rate = rate.transpose(*order)
+    rates = {"ap_rate": rate.isel(year=slice(1, None)), "ap_rate_now": rate.isel(year=0, drop=True)}
+    return drivers.assign(rates | {name: common[name] for name in common})

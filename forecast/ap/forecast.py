@@ -1,0 +1,66 @@
+"""What is forecast of children in alternative provision without a plan.
+
+Those with a plan are on the roll that the rest of the forecast carries forward: in AP schools as the kind of place
+"alternative", elsewhere as independent, mainstream or educated elsewhere. Nobody is in both.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import xarray as xr
+
+from forecast.domain import ApSetting
+
+CELLS = ("district", "key_stage", "reason", "setting")
+"""What children who come are told apart by."""
+
+
+@dataclass(frozen=True, eq=False)
+class ApForecast:
+    """Children without a plan in alternative provision; `year` is the January of an academic year."""
+
+    arrivals: xr.DataArray
+    """Children who come in the academic year, expected: (draw, year, district, key_stage, reason, setting)."""
+    headcount: xr.DataArray
+    """Children on roll, on average over the academic year, each once: axes as `arrivals`."""
+    filled: xr.DataArray
+    """Full-time places filled on average over the year (place-years): axes as `arrivals`. A child who attends for half
+    of the week fills half a place."""
+    peak: xr.DataArray
+    """Whole full-time places filled in the fullest month, with the luck of small numbers: (draw, year, district,
+    key_stage, setting). Those of a setting are filled by the children of that setting, wherever they are taught."""
+    transition: xr.DataArray
+    """Of `headcount`, children not expected to return: (draw, year, key_stage, setting)."""
+    returns: xr.DataArray
+    """Children who go back to a mainstream school in the year: (draw, year, key_stage)."""
+    supported: xr.DataArray
+    """Children whom outreach supports in their own school, who take no place: (draw, year)."""
+    stay: xr.DataArray
+    """Mean calendar days of a stay: (draw, year, key_stage, reason)."""
+    headroom: float
+    """Share of places to be kept free, 0 to 1, so that a child who must be taken can be."""
+    counted: Mapping[str, int]
+    """Setting -> last January counted; later years, the present one among them, are forecast."""
+    basis: str
+    """What it rests on: "published" rolls or the area's own "records"."""
+    notes: tuple[str, ...] = ()
+    """What outputs repeat."""
+    hosted: xr.DataArray | None = None
+    """Of `peak`, whole places of AP schools that children fill who stay on a mainstream school's roll and come for part
+    of the week (dual registration, subsidiary): (draw, year, district, key_stage). None where each child counted at an
+    AP school is in `peak` as such already."""
+    figures: tuple[Mapping[Hashable, Any], ...] = ()
+    """Rows of the table of figures that it was made with (columns of `schemas_ap_figures.ApFigures`)."""
+
+    @property
+    def school_places(self) -> xr.DataArray:
+        """Whole places of AP schools filled in the fullest month, by whoever fills them: (draw, year, district,
+        key_stage)."""
+        own = self.peak.sel(setting=ApSetting.AP_SCHOOL.value, drop=True)
+        return own if self.hosted is None else own + self.hosted
+
+    @property
+    def places(self) -> xr.DataArray:
+        """Full-time places wanted so that the fullest month has headroom: axes as `peak`."""
+        return self.peak * (1 + self.headroom)
