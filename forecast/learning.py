@@ -13,6 +13,7 @@ from forecast.settings import Settings
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from forecast.report.ap_card_numbers import ApCard
     from forecast.series.build import Beside
     from forecast.workers import Opener
 
@@ -45,6 +46,7 @@ def fit(
     measures = measured(release, beside)
     write_model(model, to)
     write_measures(measures, to)
+    _alternative(people, reorganised, to)
     typer.echo(
         f"Fitted to {model.attrs['authorities']} authorities as of January {model.attrs['year']}; written to {to}."
     )
@@ -69,6 +71,7 @@ def backtest(
     from forecast.backtest.run import backtest as run_backtest
     from forecast.inputs.sen2 import read_releases
     from forecast.report import card_bars, card_files
+    from forecast.report.ap_card import section
     from forecast.report.card_tables import card_tables
     from forecast.report.room import room_for
     from forecast.series.build import build
@@ -81,7 +84,7 @@ def backtest(
         found = run_backtest(release, beside, opener, done)
     names = dict(zip(release.authorities["la_code"], release.authorities["name"], strict=True))
     tables = card_tables(found, build(release, beside), names)
-    card_files.write_card(tables, tried, to)
+    card_files.write_card(tables, tried, to, [*section(_alternative(people, reorganised, to))])
     for line in card_bars.summary(tables.gates):
         typer.echo(line)
     typer.echo(f"Written to {to / card_files.CARD}, with its tables in {to / card_files.TABLES}.")
@@ -125,6 +128,24 @@ def england(
         found = forecast_england(release, beside, Wanted(start, last, draws, seed), opener, done)
     for line in national.write_england(found, out):
         typer.echo(line)
+
+
+def _alternative(people: Path | None, units: Path | None, to: Path) -> "ApCard":
+    """Write what every authority's rolls of alternative provision teach, and how far out that was, beside the model."""
+    from forecast.ap.england import fit_ap
+    from forecast.ap.panel import ap_panel
+    from forecast.backtest.ap import ap_backtest
+    from forecast.domain import ApSetting
+    from forecast.inputs import reference, reference_ap
+    from forecast.report.ap_card_files import ap_tables_of, write_ap
+
+    panel = ap_panel(reference_ap.read_authority_rolls(), reference.read_people(people), reference.read_units(units))
+    figures = reference_ap.read_ap_figures()
+    setting = ApSetting.LA_FUNDED
+    shares = {setting: reference_ap.figure(figures, "plan_share", setting=setting).value}
+    made = ap_tables_of(fit_ap(panel, reference_ap.read_england_rolls(), shares), ap_backtest(panel))
+    write_ap(made, to)
+    return made.card
 
 
 _FARTHEST = 20

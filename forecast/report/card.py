@@ -11,25 +11,30 @@ from forecast.report.glossary import OPEN_LICENCE
 
 PLOTS = "card"
 """Folder of the plots, beside the card."""
+ALTERNATIVE = "Alternative provision for children without a plan"
+"""Heading of what has a card of its own."""
 
 
-def card(tables: CardTables, tried: pd.DataFrame, figures: Sequence[Figure]) -> str:
+def card(tables: CardTables, tried: pd.DataFrame, figures: Sequence[Figure], alternative: Sequence[str] = ()) -> str:
     """The whole card, in Markdown.
 
     Parameters
     ----------
     tried : idea, what_was_done, on_choosing_outcomes, kept, why
     figures : as from `card_figures`, whose drawings are in the folder `PLOTS`
+    alternative : paragraphs on alternative provision without a plan, as from `ap_card.section`; no heading without
     """
     plots = {figure.name: _plot(figure) for figure in figures}
     title = "# How far out has the forecast been?"
     parts = [title, *card_plain.what_it_is(tables)]
-    for heading, paragraphs in _sections(tables, tried, plots).items():
+    for heading, paragraphs in _sections(tables, tried, plots, alternative).items():
         parts += [f"## {heading}", *paragraphs]
     return "\n\n".join([*parts, OPEN_LICENCE]) + "\n"
 
 
-def _sections(tables: CardTables, tried: pd.DataFrame, plots: Mapping[str, str]) -> dict[str, Iterable[str]]:
+def _sections(
+    tables: CardTables, tried: pd.DataFrame, plots: Mapping[str, str], alternative: Sequence[str]
+) -> dict[str, Iterable[str]]:
     """Heading -> paragraphs, in reading order."""
     scores = tables.scores
     england = [drawn for name, drawn in plots.items() if name.startswith("england")]
@@ -46,6 +51,7 @@ def _sections(tables: CardTables, tried: pd.DataFrame, plots: Mapping[str, str])
         "How long a forecast keeps": card_scores.shelf_section(tables.shelf_life),
         "What a wrong size of school would have cost": card_scores.decisions_section(tables.decisions),
         "Age and kind of place together, one year on": card_scores.ages_section(tables.ages),
+        **({ALTERNATIVE: alternative} if alternative else {}),
         "Too many or too few, from each January": card_scores.bias_section(scores),
         "Error from each January, every method": card_scores.by_january(scores),
         "Other scores": card_scores.other_scores(scores),

@@ -1,6 +1,6 @@
 """Files of the card: the tables it is made from, its plots and itself; and the ideas that were tried."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,10 +38,14 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """Table of `CardTables` -> its columns, which are those of its file."""
 
 
-def write_card(tables: CardTables, tried: pd.DataFrame, folder: Path) -> None:
+def write_card(tables: CardTables, tried: pd.DataFrame, folder: Path, alternative: Sequence[str] = ()) -> None:
     """Write `tables`, the card and its plots into the folder of the model.
 
     All are made beside their names first: a run that is stopped leaves the last good ones.
+
+    Parameters
+    ----------
+    alternative : as `card` takes it
     """
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=f".{TABLES}.") as scratch:
@@ -54,7 +58,7 @@ def write_card(tables: CardTables, tried: pd.DataFrame, folder: Path) -> None:
         figures = card_figures(tables)
         for figure in figures:
             (new / PLOTS / f"{figure.name}.svg").write_text(drawing(figure), encoding="utf-8", newline="\n")
-        (new / CARD).write_text(card(tables, tried, figures), encoding="utf-8", newline="\n")
+        (new / CARD).write_text(card(tables, tried, figures, alternative), encoding="utf-8", newline="\n")
         for made in sorted(new.iterdir()):
             final = folder / made.name
             if final.exists():
