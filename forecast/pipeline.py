@@ -7,12 +7,17 @@ from collections.abc import Mapping, Sequence
 
 import xarray as xr
 
+from forecast.ap.drivers import with_ap
+from forecast.ap.roll import ap_forecast
 from forecast.axes import bands_of
+from forecast.domain import KEY_STAGE_SPANS
 from forecast.errors import InputFaults
 from forecast.fitted import PUBLISHED, fitted_area
+from forecast.inputs.ap_model import read_ap_model
 from forecast.inputs.area import Area
 from forecast.inputs.assumptions import Assumption, read_assumptions
 from forecast.inputs.bundled import bundled
+from forecast.inputs.reference_ap import read_ap_figures, with_own
 from forecast.model.carried import carried
 from forecast.model.drivers import make_drivers
 from forecast.model.funnel import growth_of_starts, led_by_waiting, waiting
@@ -22,6 +27,7 @@ from forecast.model.migration import newcomers, said_of_newcomers, with_newcomer
 from forecast.model.raking import Array
 from forecast.model.tilt import shares_of_districts
 from forecast.model.variants import population_of, said_of_population, with_population
+from forecast.places.claims import claims
 from forecast.places.costs import costs_of
 from forecast.places.england import england_special_rate
 from forecast.places.register import ages_of, drawn_register, places_open, told_of
@@ -82,6 +88,7 @@ def area_drivers(
     if settings.variant:
         drivers = with_population(drivers, _chosen(area, years, change, settings), people)
     drivers = with_newcomers(drivers, newcomers(area.housing, area.yields, area.migration, districts, years[1:]))
+    drivers = _with_ap(drivers, area, change)
     return drivers.assign_attrs(
         lent=_lent(area, fitted)
         + said_of_population(area.population, years, area.births, settings.variant)
@@ -93,6 +100,15 @@ def area_drivers(
         late=assumptions["delay_months"],
         yields=area.yields.to_dict("records"),
     )
+
+
+def _with_ap(drivers: xr.Dataset, area: Area, change: Array) -> xr.Dataset:
+    """`drivers` with those of alternative provision, where the area has figures on it."""
+    if not area.has_ap:
+        return drivers
+    counted = sorted({int(year) for year in area.ap_arrivals["year"]}) or [area.about.latest_census]
+    people = population_of(area.population, area.about.district_names, range(counted[0], counted[-1] + 1), change)
+    return with_ap(drivers, area, read_ap_model(), with_own(read_ap_figures(), area.ap), people)
 
 
 def _chosen(area: Area, years: Sequence[int], change: Array, settings: Settings) -> xr.DataArray:
@@ -139,11 +155,15 @@ def project(
         raise InputFaults(faults)
     done = made(scenario, drivers, area.places, costs_of(area).table.assign(from_year=0))
     changed, places = done.drivers, done.places
-    expected, by_band, shifted = carried(changed, settings.seed, bands_of(*spans, *ages_of(places)))
+    ap = ap_forecast(changed)
+    stages = KEY_STAGE_SPANS if ap is not None else ()
+    expected, by_band, shifted = carried(changed, settings.seed, bands_of(*spans, *stages, *ages_of(places)))
     years, late = by_band["year"].to_numpy().tolist(), drivers.attrs["late"]
     register = drawn_register(places, years, by_band.sizes["draw"], settings.seed, late)
     return Projection(
-        about=area.about.model_copy(update={"notes": (*area.about.notes, *drivers.attrs["lent"], *_off(drivers))}),
+        about=area.about.model_copy(
+            update={"notes": (*area.about.notes, *drivers.attrs["lent"], *_off(drivers), *(ap.notes if ap else ()))}
+        ),
         scenario=scenario.name,
         scenario_why=scenario.why,
         settings=settings,
@@ -161,7 +181,8 @@ def project(
         world=scenario.world.defines,
         by_band=by_band,
         register=register,
-        short=None if register is None else shortage(by_band, register),
+        short=None if register is None else shortage(claims(by_band, ap, area.about.provisions), register),
+        ap=ap,
         shifted=shifted,
         spending=scenario.spends(drivers),
         prices=done.prices,

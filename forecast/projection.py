@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
+from forecast.ap.forecast import ApForecast
 from forecast.axes import PHASE_FIRSTS
 from forecast.domain import PHASES, academic_year
 from forecast.inputs.about import About
 from forecast.model.funnel import Waiting
+from forecast.places.claims import claims
 from forecast.places.register import Register
 from forecast.places.shortage import Shortage
 from forecast.scenario.recorded import Recorded
@@ -82,6 +85,8 @@ class Projection:
     always). None where the forecast has no scenarios."""
     recorded: tuple[Recorded, ...] = ()
     """What each change of the scenario did, as `what: old -> new`."""
+    ap: ApForecast | None = None
+    """Children without a plan in alternative provision; None where the area has no figures on them."""
 
     @property
     def base(self) -> int:
@@ -113,6 +118,11 @@ class Projection:
         ahead = {f"{gap} year{'s' if gap > 1 else ''} on": now + gap for gap in (1, 3, 5, 10)}
         years = {"latest census": self.base, "now": now, **ahead}
         return {heading: year for heading, year in years.items() if year <= last}
+
+    @cached_property
+    def claims(self) -> xr.DataArray | None:
+        """`by_band` with those without a plan who fill AP schools beside them, under a need label of their own."""
+        return None if self.by_band is None else claims(self.by_band, self.ap, self.about.provisions)
 
     def total(self, *over: str) -> xr.DataArray:
         """`demand` summed over the axes named, draw by draw, so that quantiles are of the sum."""
