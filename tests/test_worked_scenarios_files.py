@@ -62,7 +62,7 @@ def test_what_names_no_district_or_school_fits_every_area(where):
         set() if there.places["assumed"].all() else {"bases-92-per-cent-more"}
     )  # a multiple of places that are not listed
     for name in set(ANYWHERE) - own:
-        assert read_scenario(name).faults(there.about, there.places, YEARS) == [], name
+        assert read_scenario(name).faults(there.about, there.places, YEARS, ap=there.has_ap) == [], name
 
 
 @pytest.mark.parametrize("name", [name for name in WORKED if name not in ANYWHERE])

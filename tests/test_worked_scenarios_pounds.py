@@ -111,6 +111,20 @@ def test_a_journey_costs_a_tenth_less_and_the_place_as_much_as_before():
         np.testing.assert_allclose(costs.sel(line="places: special", year=year), there * 24_500)
 
 
-@pytest.mark.parametrize("name", ["earlier-help-semh", "short-stay-schools", "leave-plans-sooner-after-16"])
+UNPRICED = [
+    *("earlier-help-semh", "short-stay-schools", "leave-plans-sooner-after-16"),
+    *("short-stay-schools-every-child", "ap-fewer-exclusions", "ap-time-limited-places", "ap-shorter-stays"),
+]
+
+
+def test_outreach_from_alternative_provision_is_in_the_bill_for_each_child_supported():
+    paid = line(billed("ap-outreach"), "outreach")
+    people = county()[1]["population"].sel(nc_year=list(range(3, 10))).sum(["district", "nc_year"])
+    for year, part in ((2027, 0), (FIRST, 0.5), (2031, 1)):
+        by_hand = part * 3_000 * 0.003 * people.sel(year=year, drop=True)
+        np.testing.assert_allclose(paid.sel(year=year), np.broadcast_to(by_hand, paid.sizes["draw"]))
+
+
+@pytest.mark.parametrize("name", UNPRICED)
 def test_what_a_scenario_says_it_does_not_price_is_not_in_its_bill(name):
     assert "the changes themselves" not in billed(name)["kind"].to_numpy()

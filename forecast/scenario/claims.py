@@ -37,6 +37,8 @@ class Claim:
     """Axis -> labels of it that are meant; an axis that is not there is meant whole."""
     share: float | None = None
     """Where it sends a share: the largest of any year, 0 to 1; None where it sends no more than others leave."""
+    by: tuple[str, ...] = ("district", "need")
+    """Axes by which the lever could be confined, whether or not it is, for a remedy."""
 
     def shared(self, other: "Claim") -> "Claim | None":
         """What both act on: the cells and years that both mean; None where there are none."""

@@ -20,8 +20,6 @@ from forecast.scenario.spoken import said_of_cells
 
 _REMEDY: Final = "leave one out, or give them different {axes} or years"
 _TOO_MUCH: Final = "make them smaller, or give them different {axes} or years"
-_AXES: Final = ("district", "need")
-"""Axes by which every lever can be confined."""
 _ROUNDING: Final = 1e-9
 """Shares that come to so little more than all come to all."""
 
@@ -121,12 +119,17 @@ def _shared(one: Claim, other: Claim) -> str:
 
 def _by(claims: Iterable[Claim]) -> str:
     """What the changes could be confined by, in words."""
-    more = [axis for claim in claims for axis in claim.cells if axis not in _AXES]
+    some = [*claims]
+    axes = [axis for claim in some for axis in claim.by] + [axis for claim in some for axis in claim.cells]
     called = {
         "district": "districts",
         "need": "needs",
         "nc_year": "year groups",
         "provision": "kinds of place",
         KINDS: "kinds of place",
+        "key_stage": "key stages",
+        "reason": "reasons",
+        "setting": "settings",
+        "tier": "tiers",
     }
-    return ", ".join(dict.fromkeys(called[axis] for axis in [*_AXES, *more] if axis in called))
+    return ", ".join(dict.fromkeys(called[axis] for axis in axes if axis in called))

@@ -64,17 +64,13 @@ class Dated(BaseModel):
         return {}
 
 
-class Lever(Dated):
-    """A lever whose action may be ramped, may end, and may be confined to some children."""
+class Ramped(Dated):
+    """A lever whose action may be ramped, and may end."""
 
     until: AcademicYear | None = None
     """Last academic year in which it acts; for good if left out."""
     ramp: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
     """Share of its action in its first, second, ... year, such as [0.3, 0.6, 1]; all at once if left out."""
-    district: Labels = ()
-    """Only children who live in this district, or these; every district if left out."""
-    need: Labels = ()
-    """Only this main need, or these; every need if left out."""
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -94,19 +90,14 @@ class Lever(Dated):
             ]
         )
 
-    def labels(self) -> Mapping[str, tuple[str, ...]]:
-        """As `Dated.labels`."""
-        return {"district": self.district, "need": self.need}
-
     def claim(self, what: str, how: How, cells: Mapping[str, tuple[str, ...]] | None = None) -> Claim:
-        """What the lever acts on, in its own years, districts and needs.
+        """What the lever acts on, in its own years.
 
         Parameters
         ----------
-        cells : further axes -> labels; an axis without labels is meant whole
+        cells : axes -> labels; an axis without labels is meant whole
         """
-        axes = {"district": self.district, "need": self.need, **(cells or {})}
-        meant = {axis: frozenset(labels) for axis, labels in axes.items() if labels}
+        meant = {axis: frozenset(labels) for axis, labels in (cells or {}).items() if labels}
         return Claim(what, how, self.from_year, self.until, meant)
 
     def acts_in(self, drivers: xr.Dataset) -> bool:
@@ -125,6 +116,23 @@ class Lever(Dated):
     def multiple(self, setting: Range, drivers: xr.Dataset) -> xr.DataArray:
         """A multiple in each future, as far from 1 as the strength of the year says: (draw, year)."""
         return 1 + (drawn(setting, drivers, self.kind).clip(min=0) - 1) * self.by_year(drivers)
+
+
+class Lever(Ramped):
+    """A lever that acts on children with a plan, and may be confined to some of them."""
+
+    district: Labels = ()
+    """Only children who live in this district, or these; every district if left out."""
+    need: Labels = ()
+    """Only this main need, or these; every need if left out."""
+
+    def labels(self) -> Mapping[str, tuple[str, ...]]:
+        """As `Dated.labels`."""
+        return {"district": self.district, "need": self.need}
+
+    def claim(self, what: str, how: How, cells: Mapping[str, tuple[str, ...]] | None = None) -> Claim:
+        """What the lever acts on, in its own years, districts and needs: as `Ramped.claim`."""
+        return super().claim(what, how, {"district": self.district, "need": self.need, **(cells or {})})
 
 
 def drawn(setting: Range, drivers: xr.Dataset, whose: str) -> xr.DataArray:
@@ -176,5 +184,5 @@ def where(drivers: xr.Dataset, **chosen: Sequence[str] | Sequence[int]) -> xr.Da
     return meant
 
 
-_CALLED: Final = {"nc_year": "year group", "provision": "kind of place"}
+_CALLED: Final = {"nc_year": "year group", "provision": "kind of place", "key_stage": "key stage"}
 """Axis -> what its labels are called, where that is another word."""

@@ -15,6 +15,7 @@ import xarray as xr
 
 from forecast.model.shifts import VARIABLES as OF_SHIFTS
 from forecast.model.shifts import Way
+from forecast.scenario import difference_ap
 from forecast.scenario.spoken import said_of_cells
 
 
@@ -53,6 +54,7 @@ class _Measure:
 _STARTS: Final = "first plans"
 """Weight by the first plans of each cell, of which no variable says how many they are."""
 _EVERY: Final = ("district", "need", "nc_year", "provision")
+_OF_AP: Final = ("district", "key_stage", "reason", "setting")
 _MEASURES: Final[Mapping[str, _Measure]] = {
     "population": _Measure("residents", "people", sums=_EVERY),
     "population_now": _Measure("residents at the census", "people", sums=_EVERY),
@@ -67,14 +69,29 @@ _MEASURES: Final[Mapping[str, _Measure]] = {
     "leave_multiple": _Measure("plans that end, as a multiple", "times"),
     "move": _Measure("where those who keep their plan are a year later", "in 100", 100, by="to", weight="stock"),
     "entrants": _Measure("children who come to a kind of place, as a multiple", "times", by="to"),
+    "ap_coming": _Measure("children without a plan who come to alternative provision", "children a year", sums=_OF_AP),
+    "ap_helped": _Measure("children supported in their own schools by alternative provision", "children a year"),
+    "ap_days": _Measure("a stay in alternative provision without a plan", "calendar days", weight="ap_stays"),
+    "ap_in_transition": _Measure(
+        "who takes a transition place in alternative provision",
+        "in 100 who come without a plan",
+        100,
+        weight="ap_stays",
+    ),
+    "ap_returning": _Measure(
+        "who returns to a mainstream school from alternative provision",
+        "in 100 who leave without a plan",
+        100,
+        weight="ap_stays",
+    ),
 }
-"""Variable of the drivers -> how it is told; any other is told by its name, as a mean."""
+"""Variable of the drivers, or of `difference_ap.figures` -> how it is told; any other by its name, as a mean."""
 _BEFORE: Final[Mapping[str, float]] = {"leave_multiple": 1.0}
 """What a variable is while the drivers do not hold it; any other is 0."""
 _COME: Final = {Way.STARTS: "first plans", Way.MOVERS: "moves", Way.STAYING: "children who stay"}
 """How children come to their places, in words."""
-_UNTOLD: Final = {"arrive_before"}
-"""Variables that say over again what another one does."""
+_UNTOLD: Final = {"arrive_before", *difference_ap.TOLD}
+"""Variables that say over again what another one does, or that figures made of them tell."""
 
 
 def drivers_differ(before: xr.Dataset, after: xr.Dataset) -> Iterator[Difference]:
@@ -88,7 +105,17 @@ def drivers_differ(before: xr.Dataset, after: xr.Dataset) -> Iterator[Difference
         old = before[name] if name in before else xr.full_like(new, _BEFORE.get(name, 0.0))
         if old.variable.data is not new.variable.data:
             yield from _moved(name, old, new, before)
+    yield from _of_ap(before, after)
     yield from _shifted(before, after)
+
+
+def _of_ap(before: xr.Dataset, after: xr.Dataset) -> Iterator[Difference]:
+    """Figures on alternative provision that levers on it changed."""
+    names = [*difference_ap.changed(before, after)]
+    if names:
+        was, now = (difference_ap.figures(drivers) for drivers in (before, after))
+        for name in names:
+            yield from _moved(name, was[name], now[name], was)
 
 
 def _moved(name: str, old: xr.DataArray, new: xr.DataArray, before: xr.Dataset) -> Iterator[Difference]:

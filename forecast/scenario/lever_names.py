@@ -22,6 +22,11 @@ NAMES: Final[Mapping[str, str]] = {
     "expand_school": "Give a school more places, or fewer",
     "delay_school": "Open a planned school later",
     "close_school": "Close a school",
+    "ap_outreach": "Support children in their own schools",
+    "ap_shorten_stays": "Shorter or longer stays in AP",
+    "ap_transition": "Time-limited places in AP instead of transition",
+    "ap_return": "More who leave AP return to a mainstream school",
+    "ap_scale_arrivals": "More or fewer children come to AP",
     "scale_price": "Costs or fees change by a share",
     "set_price": "Costs or fees are set anew",
 }

@@ -4,6 +4,10 @@ from typing import Annotated, Final, get_args
 
 from pydantic import BaseModel, Field
 
+from forecast.scenario.ap_arrivals import ScaleApArrivals
+from forecast.scenario.ap_outreach import ApOutreach
+from forecast.scenario.ap_returning import ApReturn, ApTransition
+from forecast.scenario.ap_stays import ShortenApStays
 from forecast.scenario.bases import ExpandBases
 from forecast.scenario.building import OpenPlaces
 from forecast.scenario.changes import HoldStarts, LowerCeiling, ScaleStarts
@@ -40,6 +44,11 @@ _Lever = (
     | SetPrice
     | CloseSchool
     | DelaySchool
+    | ApOutreach
+    | ShortenApStays
+    | ApTransition
+    | ApReturn
+    | ScaleApArrivals
 )
 Change = Annotated[_Lever, Field(discriminator="kind")]
 """Any lever, as a scenario file holds it."""

@@ -13,12 +13,14 @@ LAST: Final = (
     "review_plans",
     "share_of_pupils",
     "expand_bases",
+    "ap_outreach",
 )
 """Kinds of change made after all others, in this order.
 
 Those to schools come when every school has been opened: one that has closed opens no later, and one that opens later
 grows no sooner. Then those that are solved on what all before them come to. Bases are filled last, to their number,
-from the children whom the others leave.
+from the children whom the others leave; and outreach is reckoned on those whom the others leave to come to alternative
+provision.
 """
 
 

@@ -24,6 +24,7 @@ Item = Literal[
     "place",
     "transport",
     "empty",
+    "ap_elsewhere",
     "capital",
     "capital_satellite",
     "capital_expansion",
@@ -32,7 +33,7 @@ Item = Literal[
     "life",
 ]
 Row = dict[Hashable, Any]
-InPounds = Literal["place", "transport", "empty", "capital", "capital_satellite", "capital_expansion"]
+InPounds = Literal["place", "transport", "empty", "ap_elsewhere", "capital", "capital_satellite", "capital_expansion"]
 
 
 def all_or_one(written: object) -> object:

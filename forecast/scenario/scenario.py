@@ -136,7 +136,7 @@ class Scenario(BaseModel):
             return self._origins
         return tuple(Origin(self.name, 0, f"changes.{at}") for at, _ in enumerate(self.changes))
 
-    def faults(self, about: About, places: pd.DataFrame, years: Sequence[int]) -> list[Fault]:
+    def faults(self, about: About, places: pd.DataFrame, years: Sequence[int], *, ap: bool = True) -> list[Fault]:
         """Everything in which it does not fit an area and a forecast, and changes that cannot hold together.
 
         Parameters
@@ -144,10 +144,11 @@ class Scenario(BaseModel):
         about : of the area, for its labels
         places : columns of `schemas_places.Places`, before any change
         years : Januaries that are forecast, the latest census not among them
+        ap : whether the area has figures on alternative provision
         """
         own = self.changes, self.origins
         means = {label: str(code) for label, code in about.provisions.items()}
-        return [*conflicts(*own, means), *unfit(self.ground, *own, about, places, years)]
+        return [*conflicts(*own, means), *unfit(self.ground, *own, about, places, years, ap=ap)]
 
     def apply(self, drivers: xr.Dataset) -> xr.Dataset:
         """Drivers with every change made, the world's first; the very same when there are none."""

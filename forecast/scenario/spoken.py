@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from forecast.domain import KEY_STAGE_NAMES, REASON_NAMES, SETTING_NAMES, TIER_NAMES
 from forecast.scenario.sending import said_of_ages
 
 MOST: Final = 4
@@ -13,7 +14,21 @@ _CALLED: Final = {
     "provision": "kinds of place",
     "to": "kinds of place",
     "kinds": "kinds of place",
+    "key_stage": "key stages",
+    "reason": "reasons",
+    "setting": "settings",
+    "tier": "tiers",
 }
+_NAMED: Final[Mapping[str, Mapping[str, str]]] = {
+    axis: {str(code): name for code, name in names.items()}
+    for axis, names in (
+        ("key_stage", KEY_STAGE_NAMES),
+        ("reason", REASON_NAMES),
+        ("setting", SETTING_NAMES),
+        ("tier", TIER_NAMES),
+    )
+}
+"""Axis whose labels are codes -> code -> its words."""
 
 
 def said_of_cells(cells: Mapping[str, Collection[object]]) -> str:
@@ -32,7 +47,8 @@ def said_of_cells(cells: Mapping[str, Collection[object]]) -> str:
 def _listed(axis: str, labels: Collection[object]) -> str:
     if len(labels) > MOST:
         return f"{len(labels)} {_CALLED.get(axis, axis)}"
-    return " and ".join(sorted(map(str, labels)))
+    named = _NAMED.get(axis, {})
+    return " and ".join(named.get(label, label) for label in sorted(map(str, labels)))
 
 
 def said_of_place(where: Sequence[str | int]) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 from forecast.domain import OWN, academic_year
 from forecast.errors import Fault, ForecastError, InputFaults
 from forecast.inputs.about import About
+from forecast.scenario.ap_lever import ADD_FILES, NO_FIGURES, ApChange
 from forecast.scenario.checked import Origin, nearest
 from forecast.scenario.dated import Dated
 from forecast.scenario.order import in_turn
@@ -23,6 +24,8 @@ def unfit(
     about: About,
     places: pd.DataFrame,
     years: Sequence[int],
+    *,
+    ap: bool = True,
 ) -> list[Fault]:
     """Every fault of a scenario's own changes against an area and the years of a forecast.
 
@@ -34,6 +37,7 @@ def unfit(
     origins : where each of `changes` was written
     places : columns of `schemas_places.Places`, before any change
     years : Januaries that are forecast, the latest census not among them
+    ap : whether the area has figures on alternative provision
     """
     filled = _filled(places)
     for change in ground:
@@ -41,7 +45,11 @@ def unfit(
     faults: list[list[Fault]] = [[] for _ in changes]
     for at in in_turn(changes):
         change, origin = changes[at], origins[at]
-        faults[at] = [*_of_years(change, origin, years), *_of_labels(change, origin, known(about, places, filled))]
+        faults[at] = [
+            *_of_years(change, origin, years),
+            *_of_labels(change, origin, known(about, places, filled)),
+            *([] if ap or not isinstance(change, ApChange) else [origin.fault(NO_FIGURES, ADD_FILES)]),
+        ]
         if not faults[at]:
             places, faults[at] = _built(change, origin, places)
     return [fault for wrong in faults for fault in wrong]

@@ -52,14 +52,16 @@ def what_if_page(ground: Ground, read: Callable[[bytes], Scenario], worked: Mapp
     worked : name of a file -> a scenario that ships
     """
     area, years = ground.area, tuple(ground.drivers["year"].to_numpy().tolist())
-    reach = Reach(area.about, known(area.about, area.places), years, ground.settings.current_year, area.places)
+    own = area.about, area.places, years
+    words, now = known(area.about, area.places), ground.settings.current_year
+    reach = Reach(area.about, words, years, now, area.places, ap=area.has_ap)
     st.title(TITLE, anchor=False)
     if area.about.confidential:
         st.error(plain(MARKING))
     levers, changes = st.columns([2, 3], gap="large")
     with levers:
         world = ground.against.scenario.world.defines.value
-        fit = {name: each for name, each in worked.items() if not each.faults(area.about, area.places, years)}
+        fit = {name: each for name, each in worked.items() if not each.faults(*own, ap=area.has_ap)}
         laid = question(reach, world, fit, read, partial(_told_beside, ground))
     with changes:
         changes_part(laid, area, ground.drivers, ground.against, ground.run)

@@ -40,6 +40,11 @@ class Sort(StrEnum):
     CODES = auto()
     NEED_CODE = auto()
     SCHOOL = auto()
+    KEY_STAGES = auto()
+    REASONS = auto()
+    SETTINGS = auto()
+    """Who arranges alternative provision."""
+    TIERS = auto()
     AGES = auto()
     AGE = auto()
     YEAR = auto()
@@ -108,6 +113,17 @@ FIELDS: Final[Mapping[str, Control]] = {
     "school": Control("School", Sort.SCHOOL),
     "months": Control("Months later", Sort.WHOLE),
     "item": Control("What is paid for", Sort.CHOICE),
+    "key_stage": Control("Key stages (none chosen: every one)", Sort.KEY_STAGES),
+    "reason": Control("Reasons for which they come (none chosen: every one)", Sort.REASONS),
+    "setting": Control("Who arranges it (none chosen: everybody)", Sort.SETTINGS),
+    "tier": Control("Sort of place (none chosen: both)", Sort.TIERS),
+    "children": Control("Children supported in a year, more than now", Sort.WHOLE),
+    "residents": Control("And supported besides, of all who live here", Sort.SHARE),
+    "would_come": Control("Of them, would have come to AP that year", Sort.SHARE),
+    "stays": Control("Of these, stay in their own school", Sort.SHARE),
+    "cost": Control("Pounds a year for each child supported", Sort.POUNDS),
+    "payer": Control("Who pays for it", Sort.CHOICE),
+    "weeks": Control("No stay longer than, weeks (no limit if left empty)", Sort.WHOLE),
     "price": Control("Price, in the unit of the price list", Sort.POUNDS),
 }
 """Field, as a scenario file writes it -> how it is asked for, unless `_OWN` says otherwise."""
@@ -131,13 +147,18 @@ _OWN: Final[Mapping[tuple[str, str], Control]] = {
     ("open_places", "district"): Control("Where it stands", Sort.DISTRICT),
     ("open_places", "school"): Control("Name of the school or base", Sort.WORDS),
     ("new_homes", "site"): Control("Where they stand, in words", Sort.WORDS),
+    ("ap_shorten_stays", "factor"): Control("Length of stay, of what it would have been", Sort.MULTIPLE),
+    ("ap_transition", "share"): Control("Of transition places, time-limited instead", Sort.SHARE),
+    ("ap_return", "share"): Control("Of those who would leave for elsewhere, return", Sort.SHARE),
+    ("ap_scale_arrivals", "factor"): Control("Children who come, of those who would", Sort.MULTIPLE),
     ("scale_leaving", "provision"): Control("Kinds of place (none chosen: every one)", Sort.KINDS),
     **{(kind, "provision"): Control("Kind of place", Sort.CODE) for kind in ("scale_price", "set_price")},
     **{(kind, "need"): Control("Main need", Sort.NEED_CODE) for kind in ("scale_price", "set_price")},
 }
 """Kind of lever and field -> how it is asked for there."""
 _WHEN: Final = ("from", "ramp", "until", "month")
-_FOR_WHOM: Final = ("district", "need", "year_groups", "nc_from", "nc_to", "serves")
+_OF_AP: Final = ("key_stage", "reason", "setting", "tier")
+_FOR_WHOM: Final = ("district", "need", "year_groups", "nc_from", "nc_to", "serves", *_OF_AP)
 _APART: Final = frozenset({"kind", "from", "evidence"})
 """Fields that have a place of their own on the page."""
 

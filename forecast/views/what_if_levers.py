@@ -66,6 +66,16 @@ GROUPS: Final[Mapping[str, Mapping[str, Offered]]] = {
         "delay_school": Offered(("school", "months"), {"months": 12}),
         "close_school": Offered(("school",)),
     },
+    "Alternative provision (AP) without a plan": {
+        "ap_outreach": Offered(
+            ("children", "would_come", "stays", "cost"),
+            {"children": 100, "would_come": 0.3, "stays": 0.3, "cost": 3000},
+        ),
+        "ap_shorten_stays": Offered(("factor", "weeks", "tier"), {"factor": 0.9}),
+        "ap_transition": Offered(("share",), {"share": 0.2}),
+        "ap_return": Offered(("share", "tier"), {"share": 0.2}),
+        "ap_scale_arrivals": Offered(("factor", "reason"), {"factor": 0.9}),
+    },
     "Money and fees": {
         "scale_price": Offered(
             ("item", "provision", "factor"),

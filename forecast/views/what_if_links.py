@@ -1,4 +1,4 @@
-"""Ways from the first page to the page "What if?", one for each lever that is asked about most."""
+"""Ways from a page to another: to the page "What if?", one for each lever that is asked about most, and to any page."""
 
 from collections.abc import Callable
 
@@ -15,5 +15,19 @@ def links(page: StreamlitPage) -> Callable[[], None]:
     def put() -> None:
         for kind, quick in QUICK.items():
             st.page_link(page, label=quick.words, icon=":material/arrow_forward:", query_params={START: kind})
+
+    return put
+
+
+def way_to(page: StreamlitPage, words: str) -> Callable[[], None]:
+    """What puts the way to a page on another.
+
+    Parameters
+    ----------
+    words : what it is called there
+    """
+
+    def put() -> None:
+        st.page_link(page, label=words, icon=":material/arrow_forward:")
 
     return put

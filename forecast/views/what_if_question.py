@@ -90,7 +90,8 @@ def _begun_from_address(reach: Reach, world: str, worked: Mapping[str, Scenario]
 def _to_add(laid: Sheet, world: str, reach: Reach) -> None:
     """Choose a lever more: a group, then one of its levers."""
     st.header("What would change?", anchor=False)
-    group = st.selectbox("Levers on", list(GROUPS), key="what if group")
+    groups = [name for name, levers in GROUPS.items() if any(map(reach.offers, levers))]
+    group = st.selectbox("Levers on", groups, key="what if group")
     kinds = {kind: offered for kind, offered in GROUPS[group].items() if reach.offers(kind)}
     kind = st.selectbox("Lever", list(kinds), format_func=name_of, key=f"what if lever in {group}")
     st.button(

@@ -9,11 +9,15 @@ import pandas as pd
 from forecast.domain import PROVISION_NAMES, Provision, academic_year
 from forecast.inputs.about import About
 from forecast.report.phrases import capped, provision_words
+from forecast.scenario.ap_lever import ApChange
+from forecast.scenario.levers import LEVERS
 from forecast.scenario.place_rows import january_after, month_in
 
 _SEPTEMBER: Final = 9
 OF_A_SCHOOL: Final = ("close_school", "delay_school", "expand_school")
 """Levers on a school of the area's own list."""
+OF_AP: Final = frozenset(kind for kind, lever in LEVERS.items() if issubclass(lever, ApChange))
+"""Levers on children without a plan in alternative provision."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Reach:
     """January of this school year."""
     places: pd.DataFrame
     """Columns of `schemas_places.Places`, before any change."""
+    ap: bool = True
+    """Whether the area has figures on children without a plan in alternative provision."""
 
     @property
     def next_year(self) -> int:
@@ -36,7 +42,9 @@ class Reach:
         return min(max(self.now, self.years[0]) + 1, self.years[-1])
 
     def offers(self, kind: str) -> bool:
-        """Whether a lever has anything to act on: those on a school that is there do not where none is listed."""
+        """Whether a lever has anything to act on: one on a school that is listed, or on children who are counted."""
+        if kind in OF_AP:
+            return self.ap
         return bool(self.known["school"]) or kind not in OF_A_SCHOOL
 
     @property

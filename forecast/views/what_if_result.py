@@ -1,5 +1,6 @@
 """What a scenario of the page "What if?" changes: sentences, a drawing a message, a table, and what it rests on."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Final
 
@@ -7,12 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from forecast.decide.compare import Compared, levels
-from forecast.decide.measures import ALL_PAYERS, ALL_SPECIALIST, Measure
+from forecast.decide.measures import ALL_PAYERS, ALL_SPECIALIST, AP_SCHOOLS, Measure
 from forecast.domain import academic_year
 from forecast.fitted import PUBLISHED
+from forecast.report.compare_ap_words import without_plan
 from forecast.report.compare_charts import MILLION
 from forecast.report.compare_notes import comparison_notes
 from forecast.report.compare_phrases import (
+    LEAST,
     dearer_or_cheaper,
     money_with_span,
     more_or_fewer,
@@ -55,19 +58,44 @@ def answer(found: Compared, year: int) -> Tables:
     every table of the comparison
     """
     above = st.container()
-    _children(found, year)
+    of_ap = moves_only_ap(found)
+    (_in_ap if of_ap else _children)(found, year)
     tables = tables_of(found)
-    first, *rest = sentences(found, tables, year)
+    first, *rest = _in_turn(sentences(found, tables, year), found, tables, year)
     with above:
         st.html(f'<p style="{HEADLINE}">{escape(first)}</p>')
         st.markdown(plain(basis(found)))
     bullets(rest)
-    _difference(found, tables, year)
+    if not of_ap:
+        _difference(found, tables, year)
+        if moves_ap(found):
+            _in_ap(found, year)
     _room(found, year)
     _pounds(tables, year)
     st.subheader(f"Figures of {academic_year(year)}", anchor=False)
     table_part(found, tables, year)
     return tables
+
+
+def moves_only_ap(found: Compared) -> bool:
+    """Whether the second scenario moves children without a plan in alternative provision, and nobody with one."""
+    of_plans = found.difference(1, Measure.CHILDREN)
+    return moves_ap(found) and of_plans is not None and not bool(of_plans.any())
+
+
+def moves_ap(found: Compared) -> bool:
+    """Whether the second scenario moves the places wanted in AP schools, in any year on average."""
+    places = found.difference(1, Measure.AP_PLACES)
+    return places is not None and bool((abs(places.mean("draw")) >= LEAST).any())
+
+
+def _in_turn(told: Sequence[str], found: Compared, tables: Tables, year: int) -> list[str]:
+    """Sentences on a comparison, those on alternative provision first where nothing else moves."""
+    if not moves_only_ap(found):
+        return list(told)
+    name = found.names[1]
+    lead = [*without_plan(found, tables.changed(name, year), tables.of(name, year), year)]
+    return [*lead, *(said for said in told if said not in lead)]
 
 
 def rests_on(found: Compared, tables: Tables) -> None:
@@ -131,6 +159,13 @@ def _children(found: Compared, year: int) -> None:
     """Children in special schools with and without it."""
     label = special_label(found)
     lines_part(found, year, Measure.CHILDREN, label, f"children in {kind_words(found, label)}")
+
+
+def _in_ap(found: Compared, year: int) -> None:
+    """Places in AP schools with and without it."""
+    st.subheader("How many places in alternative provision?", anchor=False)
+    what = "full-time places in AP schools with headroom, for children with a plan and without"
+    lines_part(found, year, Measure.AP_PLACES, AP_SCHOOLS, what)
 
 
 def _difference(found: Compared, tables: Tables, year: int) -> None:

@@ -6,9 +6,21 @@ from typing import Any, Final, get_args
 
 import streamlit as st
 
-from forecast.domain import NC_YEARS, NEED_NAMES, PROVISION_NAMES, Need, Provision, academic_year
+from forecast.domain import (
+    KEY_STAGE_NAMES,
+    NC_YEARS,
+    NEED_NAMES,
+    PROVISION_NAMES,
+    REASON_NAMES,
+    SETTING_NAMES,
+    TIER_NAMES,
+    Need,
+    Provision,
+    academic_year,
+)
 from forecast.report.phrases import capped
 from forecast.report.size_words import year_group
+from forecast.scenario.ap_stays import TAKES_A_PLACE
 from forecast.scenario.levers import LEVERS
 from forecast.scenario.place_rows import Opening
 from forecast.views import what_if_controls as controls
@@ -66,7 +78,21 @@ _PLAIN: Final[Mapping[Sort, Callable[[Asked], Any]]] = {
     Sort.YES: controls.yes,
 }
 """Sort of control -> the control, where that needs nothing of the area."""
-_SEVERAL: Final = frozenset({Sort.DISTRICTS, Sort.NEEDS, Sort.KINDS, Sort.CODES, Sort.AGES})
+
+
+def _named(names: Mapping[str, str], code: str) -> str:
+    """Words of a code; the code itself where it is none."""
+    return names.get(code, str(code))
+
+
+_OF_AP: Final[Mapping[Sort, Mapping[str, str]]] = {
+    Sort.KEY_STAGES: {str(code): name for code, name in KEY_STAGE_NAMES.items()},
+    Sort.REASONS: {str(code): capped(name) for code, name in REASON_NAMES.items()},
+    Sort.SETTINGS: {str(code): name for code, name in SETTING_NAMES.items()},
+    Sort.TIERS: {str(code): capped(TIER_NAMES[code]) for code in TAKES_A_PLACE},
+}
+"""Sort of control -> code of alternative provision -> its words."""
+_SEVERAL: Final = frozenset({Sort.DISTRICTS, Sort.NEEDS, Sort.KINDS, Sort.CODES, Sort.AGES, *_OF_AP})
 _AXES: Final = {Sort.DISTRICT: "district", Sort.DISTRICTS: "district", Sort.SCHOOL: "school"}
 _CODES: Final[Mapping[Sort, Words]] = {
     **{
@@ -75,6 +101,7 @@ _CODES: Final[Mapping[Sort, Words]] = {
     },
     Sort.NEED_CODE: ([code.value for code in Need], lambda code: capped(NEED_NAMES.get(code, str(code)))),
     **{sort: (NC_YEARS, lambda nc_year: capped(year_group(nc_year))) for sort in (Sort.AGE, Sort.AGES)},
+    **{sort: ([*names], partial(_named, names)) for sort, names in _OF_AP.items()},
 }
 """Sort of control -> its options, where these are the same in every area."""
 
