@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, ParamSpec, TypeAlias, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 import streamlit as st
 import xarray as xr
@@ -20,7 +20,7 @@ from forecast.decide.size import Sized, last_january, sized
 from forecast.domain import january_of
 from forecast.errors import ForecastError
 from forecast.inputs.about import About
-from forecast.inputs.area import FILES, Area, read_area
+from forecast.inputs.area import Area, read_area
 from forecast.inputs.backtest_tables import FOLDER as BACKTEST
 from forecast.inputs.backtest_tables import read_backtest
 from forecast.inputs.bundled import bundled
@@ -28,25 +28,24 @@ from forecast.inputs.reference import read_plans_by_age
 from forecast.pipeline import area_drivers, england_and_assumptions, project
 from forecast.places.england import england_special_rate
 from forecast.projection import Projection
+from forecast.report.ap_card_files import read_ap_card
 from forecast.report.beside import Beside, beside, standing
 from forecast.scenario.scenario import Scenario, read_scenario
 from forecast.scenario.worlds import SHIPPED, World
 from forecast.series.standing import Standing
 from forecast.settings import Settings
-from forecast.views import places, size, trust, what_if
-from forecast.views.areas import areas_to_choose, given_area
+from forecast.views import ap, places, size, trust, what_if
+from forecast.views.ap_try_out import way_to_try
+from forecast.views.areas import Stamp, areas_to_choose, given_area, stamp
 from forecast.views.plain import say
 from forecast.views.what_if_beside import others_of
-from forecast.views.what_if_links import links
+from forecast.views.what_if_links import links, way_to
 from forecast.views.what_if_runs import Measured, Run, supposed
 
 FIRST_SCENARIO: Final = "baseline"
 FUTURES: Final = {50: "50, for a quick look", 200: "200, for figures to quote"}
 KEPT: Final = 4  # forecasts that a cache holds; one of 200 futures takes 40 MB
 TRIED, KINDS = 8, 20  # those of the page of levers, three put aside among them; kinds of lever
-# Name, bytes and time of change of each file of an area: a file that changes makes a new forecast. (A string
-# here, as elsewhere, would be shown: streamlit writes what stands alone in this file on the page.)
-Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
@@ -55,28 +54,34 @@ def main() -> None:
     """Shared choices, and the page chosen."""
     folder, scenario, draws = choices()
     supposing = st.Page(partial(suppose, folder, scenario, draws), title=what_if.TITLE, url_path="what-if")
-    begin = partial(enough, folder, scenario, draws, links(supposing))
+    trusting = st.Page(partial(trusted, folder), title=trust.TITLE, url_path="trust")
+    on = partial(on_forecast, folder, scenario, draws)
+    past = partial(read_ap_card, bundled("models", "england"))
+    in_ap = partial(ap.ap_page, try_out=way_to_try(supposing), trusted=way_to(trusting, trust.TITLE), past=past)
+    provided = st.Page(partial(on, ap.TITLE, lambda _, made: in_ap(made)), title=ap.TITLE, url_path="ap")
+    begin = partial(places.places_page, ways_on=links(supposing), without_plan=way_to(provided, ap.BESIDE))
     page = st.navigation([
-        st.Page(begin, title=places.TITLE, url_path="places", default=True),
+        st.Page(partial(on, places.TITLE, begin), title=places.TITLE, url_path="places", default=True),
+        provided,
         supposing,
         st.Page(partial(how_big, folder, scenario, draws), title=size.TITLE, url_path="size"),
-        st.Page(partial(trusted, folder), title=trust.TITLE, url_path="trust"),
+        trusting,
     ])  # fmt: skip
     st.set_page_config(layout="wide" if page.url_path == supposing.url_path else "centered")
     page.run()
 
 
-def enough(folder: str, scenario: str, draws: int, ways_on: Callable[[], None]) -> None:
-    """The first page, on a forecast that is made for it."""
+def on_forecast(folder: str, scenario: str, draws: int, title: str, page: Callable[[Area, Projection], None]) -> None:
+    """A page on a forecast, which is made for it."""
     settings = Settings(draws=draws, current_year=january_of(date.today()))  # noqa: DTZ011 - knows no time zone
     try:
         with st.spinner(f"Working out {draws} possible futures"):
             area, projection = kept(folder, forecast)(folder, stamp(folder), scenario, settings)
     except ForecastError as error:
-        st.title(places.TITLE, anchor=False)
+        st.title(title, anchor=False)
         say(error, "There is no forecast yet. Mend this, then reload the page:")
         return
-    places.places_page(projection, area.boundaries, area.special_rates, ways_on)
+    page(area, projection)
 
 
 def suppose(folder: str, scenario: str, draws: int) -> None:
@@ -210,12 +215,6 @@ def scenario_words(name: str) -> str:
     """How a scenario that ships is offered: by its name, a world as one."""
     worlds = {SHIPPED[world]: f"World: {world.words}" for world in World}
     return worlds[name] if name in worlds else worked()[name].name
-
-
-def stamp(folder: str) -> Stamp:
-    """Files of an area as they are now."""
-    paths = [path for path in (Path(folder) / name for name in FILES) if path.is_file()]
-    return tuple((path.name, (now := path.stat()).st_size, now.st_mtime_ns) for path in paths)
 
 
 def kept(folder: str, work: Callable[Given, Made], entries: int = KEPT) -> Callable[Given, Made]:

@@ -3,13 +3,15 @@
 import os
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
-from forecast.inputs.area import bundled_areas
+from forecast.inputs.area import FILES, bundled_areas
 from forecast.inputs.bundled import bundled
 
 FIRST_AREA: Final = "worcestershire"
 """Where the app opens if it was started with no other."""
+Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
+"""Name, bytes and time of change of each file of an area: a file that changes makes a new forecast."""
 
 
 def given_area(app: str) -> str:
@@ -32,3 +34,9 @@ def areas_to_choose(given: str) -> tuple[dict[str, str], str]:
     else:
         first = str(bundled("data", given)) if given in bundled_areas() else given
     return {first: f"{Path(first).name} (your own folder)"} | areas, first
+
+
+def stamp(folder: str) -> Stamp:
+    """Files of an area as they are now."""
+    paths = [path for path in (Path(folder) / name for name in FILES) if path.is_file()]
+    return tuple((path.name, (now := path.stat()).st_size, now.st_mtime_ns) for path in paths)

@@ -10,7 +10,8 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from forecast.domain import academic_year
+from forecast.domain import Provision, academic_year
+from forecast.inputs.area import Area
 from forecast.projection import Projection
 from forecast.report.glossary import OPEN_LICENCE, STATUS, explained
 from forecast.report.phrases import (
@@ -59,18 +60,18 @@ RATES: Final = {
 
 
 def places_page(
+    area: Area,
     projection: Projection,
-    outlines: Outlines | None,
-    history: pd.DataFrame,
     ways_on: Callable[[], None] = lambda: None,
+    without_plan: Callable[[], None] = lambda: None,
 ) -> None:
     """Places needed, by kind of place, phase, district and need, and what the figures rest on.
 
     Parameters
     ----------
-    outlines : GeoJSON of the districts, where the area has it
-    history : published special school rates, as for `special_rates_table`
+    area : for its outlines and its published special school rates
     ways_on : shows ways to other pages, under the headline
+    without_plan : shows the way to the page on alternative provision, where that is the kind of place
     """
     st.title(TITLE, anchor=False)
     if projection.about.confidential:
@@ -80,11 +81,13 @@ def places_page(
     ways_on()
     kind = _chosen_kind(projection)
     _by_year_and_phase(projection, kind)
+    if projection.ap is not None and kind in projection.about.means(Provision.ALTERNATIVE):
+        without_plan()
     enough_part(projection, kind)
     if len(projection.about.districts) > 1:
-        _by_district(projection, kind, outlines)
+        _by_district(projection, kind, area.boundaries)
     _by_need(projection)
-    _against_england(projection, history)
+    _against_england(projection, area.special_rates)
     if waits := waiting_reading(projection):
         st.header("Who waits for a plan?", anchor=False)
         bullets(waits)
