@@ -1,6 +1,7 @@
 """The commands that make an area folder, from published statistics or from a council's own figures."""
 
 import os
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,6 +28,18 @@ Base = Annotated[
         "`forecast import published`. Not needed where the census is added to a folder that is there."
     ),
 ]
+_DATES = ["%Y-%m-%d", "%d/%m/%Y"]
+"""How a day may be written."""
+Since = Annotated[
+    datetime | None, typer.Option(formats=_DATES, help="First day from which the files hold every stay that went on.")
+]
+Seen = Annotated[
+    datetime | None, typer.Option(formats=_DATES, help="Day on which they were made; the latest in them if left out.")
+]
+ApWords = Annotated[
+    Path | None,
+    typer.Option(help="Your own words (CSV: kind, word, means), above those of data/reference/ap_words.csv."),
+]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace a folder or a census that is there already.")]
 app = typer.Typer(no_args_is_help=True, help="Make an area folder from published or local data.")
 
@@ -42,11 +55,14 @@ def published(
     ] = None,
     dashboard: Annotated[
         Path | None,
-        typer.Option(help="Folder of DfE's SEND and AP dashboard data, for the special school rate by schools."),
+        typer.Option(
+            help="Folder of DfE's SEND and AP dashboard data: special school rate by schools, alternative provision."
+        ),
     ] = None,
     replace: Replace = False,
 ) -> None:
     """An area folder for any English local authority, from published statistics."""
+    from forecast.inputs.ap_dashboard import COUNTS, has_ap, read_dashboard_rolls, rolls_of
     from forecast.inputs.dashboard import read_special_rates
     from forecast.inputs.ons import read_population
     from forecast.inputs.outlines import read_outlines
@@ -60,10 +76,13 @@ def published(
     release = read_releases(sen2)
     row = find_authority(release, authority)
     rates = read_special_rates(dashboard, str(row["name"])) if dashboard else None
-    about, tables = published_area(release, read_population(population), authority, rates)
+    rolls = rolls_of(read_dashboard_rolls(dashboard), str(row["la_code"])) if dashboard and has_ap(dashboard) else None
+    about, tables = published_area(release, read_population(population), authority, rates, rolls)
     outlines = read_outlines(boundaries, about) if boundaries else None
     made = write_area(to, about, tables, outlines, replace=replace)
     checks.show(checks.check(made), terminal.console())
+    if made.ap_rolls.empty:
+        typer.echo(f"\nNo figures on alternative provision: --dashboard gives none ({COUNTS}) for this authority.")
     typer.echo(f"\nWritten to {to}. Next: forecast run {to}")
 
 
@@ -145,6 +164,45 @@ def counts(
     )
     imported.show_counts(read, changes, terminal.console())
     _end(made, to)
+
+
+@app.command()
+def ap(
+    files: Annotated[
+        list[Path], typer.Argument(help="Workbooks (.xlsx) or CSV files of placements, a row for each child's stay.")
+    ],
+    to: Annotated[Path, typer.Option("--to", help="Area folder of counts or records that is there, to add them to.")],
+    since: Since = None,
+    seen: Seen = None,
+    words: ApWords = None,
+    sheet: Annotated[str, typer.Option(help="Sheet of each workbook; the first one if left out.")] = "",
+    set_aside: Annotated[
+        bool, typer.Option("--set-aside", help="Leave out rows that cannot be mended, if they are at most 1 in 20.")
+    ] = False,
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="These children are invented, as those of the area must be.")
+    ] = False,
+    replace: Replace = False,
+) -> None:
+    """A council's own records of alternative provision: arrivals, stays and rolls counted, and the records dropped.
+
+    Columns: child (any key), start, end (blank while there), reason, setting, plan, returned, district, and year
+    group, key stage or date of birth; where known registration (sole, dual main, dual subsidiary), days a week, tier.
+    """
+    import numpy as np
+
+    from forecast.inputs.area import read_area
+    from forecast.records.ap.counted import Given
+    from forecast.records.ap.importing import import_ap
+    from forecast.report.room import room_for
+
+    room_for(to.parent)
+    today = np.datetime64(date.today())  # noqa: DTZ011 - the day on this machine
+    first, last = [None if day is None else np.datetime64(day.date()) for day in (since, seen)]
+    given = Given(today, first, last, words, sheet, leave_out=set_aside)
+    made = import_ap(files, read_area(to), given, replace=replace, synthetic=synthetic)
+    typer.echo("\n".join(made.said))
+    _end(made.area, to)
 
 
 @app.command()

@@ -48,3 +48,12 @@ def test_a_small_cell_is_drawn_towards_a_wider_group():
     assert lent(float("nan"), 0, 200.0) == 200
     assert lent(100.0, LENT, 200.0) == pytest.approx(150)
     assert lent(100.0, 1e6, 200.0) == pytest.approx(100, abs=0.01)
+
+
+def test_bands_in_which_nobody_left_may_be_left_out():
+    rows = {"days_from": [70, 210], "days_to": [77.0, 217.0], "ended": [1, 1], "ongoing": [0, 0]}
+    assert mean_stay(pd.DataFrame(rows)) == pytest.approx((73.5 + 213.5) / 2)
+    whole = pd.DataFrame(
+        {"days_from": [0, 70, 77, 210], "days_to": [70.0, 77, 210, 217], "ended": [0, 1, 0, 1], "ongoing": 0}
+    )
+    assert mean_stay(whole) == pytest.approx((73.5 + 213.5) / 2)

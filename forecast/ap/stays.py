@@ -26,6 +26,7 @@ def mean_stay(bands: pd.DataFrame) -> float:
     Parameters
     ----------
     bands : days_from, days_to (missing where a band has no end), ended, ongoing
+        Bands in which nothing was seen may be left out; none overlaps another.
     """
     table = bands.groupby("days_from", as_index=False).agg({"days_to": "max", "ended": "sum", "ongoing": "sum"})
     ended, ongoing = (table[name].to_numpy(dtype=float) for name in ("ended", "ongoing"))
@@ -37,10 +38,9 @@ def mean_stay(bands: pd.DataFrame) -> float:
     exposed = np.maximum(left - ongoing / 2, ended)
     staying = np.divide(exposed - ended, exposed, out=np.ones_like(exposed), where=exposed > 0)
     there = np.concatenate([[1.0], np.cumprod(staying)])
-    widths = np.diff(np.concatenate([[0.0], starts, ends[-1:]]))
-    before_first = widths[0]
-    area = before_first + float((widths[1:] * (there[:-1] + there[1:]) / 2).sum())
-    return area + float(there[-1]) * area / max(1 - float(there[-1]), 1e-9) * (there[-1] > 0)
+    waits, widths = starts - np.concatenate([[0.0], ends[:-1]]), ends - starts
+    area = float((waits * there[:-1] + widths * (there[:-1] + there[1:]) / 2).sum())
+    return area + float(there[-1] * area / (1 - there[-1])) if there[-1] > 0 else area
 
 
 def _ends(starts: Array, ends: Array) -> Array:
