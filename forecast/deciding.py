@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 app = typer.Typer()
 Needs = Annotated[
     list[str] | None,
-    typer.Option("--need", help="Main need, such as ASD, or a broad area of need; repeat. By default, every need."),
+    typer.Option(
+        "--need",
+        help="Main need, such as ASD, or a broad area of need; of alternative provision also `without a plan` or "
+        "`with a plan`; repeat. By default, everybody.",
+    ),
 ]
 Ages = Annotated[
-    str, typer.Option(help="First and last year group, such as -1..14 (Reception is 0), or a phase: primary.")
+    str,
+    typer.Option(
+        help="First and last year group, such as -1..14 (Reception is 0), a phase (primary) or key stage (ks3)."
+    ),
 ]
 Districts = Annotated[
     list[str] | None,
@@ -28,7 +35,7 @@ Districts = Annotated[
 Opens = Annotated[
     str, typer.Option(help="Month in which the first children come, such as 2027-09; by default, next September.")
 ]
-Kind = Annotated[str, typer.Option(help="Kind of place: special, base, or another of the area's.")]
+Kind = Annotated[str, typer.Option(help="Kind of place: special, base, alternative, or the area's own label.")]
 NeedBased = Annotated[
     bool, typer.Option("--need-based", help="Count children in other places too who are taken to need one of these.")
 ]
@@ -67,6 +74,7 @@ def size(
     from forecast.decide.ask import asked
     from forecast.decide.replayed import replayed
     from forecast.decide.size import last_january, size_school
+    from forecast.decide.without_plan import counted
     from forecast.inputs.area import read_area
     from forecast.scenario.stack import read_scenarios
 
@@ -77,6 +85,7 @@ def size(
         read.about, last_january(read, settings), settings.current_year, ages, needs=tuple(need or ()),
         districts=tuple(district or ()), freeing=freeing,
         opens=opens or f"{settings.current_year}-09", provision=provision, class_size=classes, places=places,
+        without_plan=counted(read),
     )  # fmt: skip
     sized = size_school(read, ask, settings, told, need_based=need_based)
     _tell(sized, None if replay is None else replayed(read, sized.case, replay), to, as_json=as_json)

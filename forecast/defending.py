@@ -35,7 +35,7 @@ Limit = Annotated[
     typer.Option(help="The most that the figure may be: say what would turn that. By default 0 of a difference."),
 ]
 AllFiles = Annotated[
-    bool, typer.Option("--all", help="Print the long files of assumptions too: overflow, travel and building projects.")
+    bool, typer.Option("--all", help="Print the long files of assumptions too: overflow, travel, projects and AP.")
 ]
 
 

@@ -192,6 +192,7 @@ def test_what_rests_on_judgement_alone_says_so():
     unsupported = set(table[~table["supported"]][["item", "provision"]].itertuples(index=False, name=None))
     judged = {
         ("place", "alternative"),
+        ("ap_elsewhere", "alternative"),
         ("capital", "alternative"),
         ("capital_expansion", "special"),
         ("capital_expansion", "base"),

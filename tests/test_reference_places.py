@@ -37,7 +37,7 @@ def test_schools_are_as_large_as_councils_commission_them():
 
 def test_every_kind_of_project_fills_up_and_says_that_its_months_are_judgement():
     projects = read_projects()
-    assert set(projects) == {"new_school", "expansion", "satellite", "base", "hub_and_spoke"}
+    assert set(projects) == {"new_school", "short_stay", "expansion", "satellite", "base", "hub_and_spoke"}
     assert projects["new_school"].ramp == (0.3, 0.5, 0.7, 0.85, 0.95, 1)
     assert projects["satellite"].ramp == (0.6, 0.9, 1)
     assert projects["base"].ramp == (0.5, 0.85, 1)

@@ -10,11 +10,12 @@ from builders_waterfall import scenario
 from forecast import Settings, read_area, read_scenario
 from forecast.decide.bill import bill
 from forecast.decide.central import central
+from forecast.decide.central_ap import MORE_OR_FEWER
 from forecast.decide.coalitions import between_scenarios, between_years
 from forecast.decide.waterfall import kind_of_place, of_children
 from forecast.decide.waterfall_pounds import PRICES, of_pounds
 from forecast.decide.waterfall_short import PLACES, of_short
-from forecast.domain import Provision
+from forecast.domain import KEY_STAGES, Provision
 from forecast.errors import ForecastError
 from forecast.pipeline import area_drivers, project
 from forecast.places.costs import costs_of
@@ -90,14 +91,46 @@ def priced_by_hand(children, year):
 def test_bars_in_pounds_add_up_to_a_millionth_of_a_pound(payer):
     found = paid("changed", payer)
     assert found.start + sum(bar.effect for bar in found.bars) == pytest.approx(found.end, abs=1e-6, rel=0)
-    assert found.bars[-1].name == PRICES
+    without = [MORE_OR_FEWER] if payer is Payer.HIGH_NEEDS else []
+    assert [bar.name for bar in found.bars][-1 - len(without) :] == [PRICES, *without]
 
 
 def test_the_pounds_at_both_ends_are_children_times_prices():
     found, path = paid("baseline"), since_census("baseline").children
     for pounds, coalition, year in ((found.start, 0, 2025), (found.end, -1, 2031)):
         children = path.isel(coalition=coalition).sel(year=year).sum("phase").to_series().to_dict()
-        assert pounds == pytest.approx(priced_by_hand(children, year), rel=1e-9)
+        assert pounds == pytest.approx(priced_by_hand(children, year) + without_a_plan(year), rel=1e-9)
+
+
+def without_a_plan(year):
+    """Pounds of AP schools and of places paid for elsewhere, by arrivals, stays and weeks of the central path."""
+    drivers = since_census("baseline").trend
+    if "ap_rate" not in drivers:
+        return 0.0
+    now = year == 2025
+    rate = drivers["ap_rate_now"] if now else drivers["ap_rate"].sel(year=year)
+    people = drivers["population_now"] if now else drivers["population"].sel(year=year).squeeze(drop=True)
+    stays, long = drivers["ap_stay"], drivers["ap_transition"]
+    stay = stays.sel(tier="short") * (1 - long) + stays.sel(tier="transition") * long
+    prices = {"ap_school": price("place", "alternative"), "la_funded": price("ap_elsewhere", "alternative")}
+    total = 0.0
+    for stage, years in KEY_STAGES.items():
+        residents = people.sel(nc_year=list(years)).sum("nc_year")
+        for setting, pounds in prices.items():
+            come = rate.sel(key_stage=stage.value, setting=setting) * residents
+            days = (come * stay.sel(key_stage=stage.value)).sum().item()
+            total += days / 365 * drivers["ap_week"].sel(setting=setting).item() * pounds
+    return total
+
+
+def test_more_children_without_a_plan_are_a_bar_of_the_high_needs_block_and_of_nobody_else():
+    bars = {
+        payer: {bar.name: bar for bar in paid("baseline", payer).bars} for payer in Payer if payer.value != "capital"
+    }
+    more = bars[Payer.HIGH_NEEDS][MORE_OR_FEWER]
+    assert more.effect == pytest.approx(without_a_plan(2031) - without_a_plan(2025), rel=1e-9)
+    assert more.last == pytest.approx(more.effect)
+    assert MORE_OR_FEWER not in bars[Payer.GENERAL_FUND]
 
 
 def test_growth_of_prices_is_what_fees_have_grown_by():

@@ -4,18 +4,18 @@ Whatever is wrong with a question is said at once, each fault with its remedy.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from forecast.domain import NC_YEARS, NEED_GROUPS, PHASES, Phase, Provision, academic_year
+from forecast.decide.ask_ages import QUESTION, span_of, unreadable
+from forecast.decide.without_plan import WITH_PLAN, filled_by_both
+from forecast.domain import NC_YEARS, NEED_GROUPS, WITHOUT_PLAN, Provision, academic_year
 from forecast.errors import Fault, InputFaults
 from forecast.inputs.about import About
 from forecast.inputs.faults import choice, nearest, shown
 
-QUESTION: Final = "The question"
-"""Where a fault of a question is said to be."""
 FIRST, LAST = -1, 14
 """Year groups asked about if none are named: nursery to the year in which a special school's pupils turn 19."""
 CLASS_SIZE: Final = 8
@@ -29,7 +29,6 @@ Sizes) (England) Regulations 2012; special classes are far smaller."""
 BUILT: Final = (Provision.SPECIAL, Provision.BASE, Provision.ALTERNATIVE)
 """Kinds of place that a council builds."""
 _MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-_SPAN: Final = re.compile(r"(-?\d{1,2})\s*\.\.\s*(-?\d{1,2})")
 
 
 class Ask(BaseModel):
@@ -38,7 +37,7 @@ class Ask(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     needs: tuple[str, ...] = ()
-    """Main needs, by the area's labels; every need if left out."""
+    """Main needs, by the area's labels, or "without a plan"; everybody if left out."""
     nc_from: int = FIRST
     """First year group: Reception is 0."""
     nc_to: int = LAST
@@ -68,13 +67,16 @@ class Ask(BaseModel):
         year, month = int(self.opens[:4]), int(self.opens[5:])
         return year if month == 1 else year + 1
 
-    def checked_against(self, about: About, last: int, coming: int | None = None) -> "Ask":
+    def checked_against(
+        self, about: About, last: int, coming: int | None = None, *, without_plan: bool = False
+    ) -> "Ask":
         """The same question with the area's own spelling of every label; a broad area of need becomes its needs.
 
         Parameters
         ----------
         last : January that the forecast ends with
         coming : January of the current school year; that of the latest census if left out
+        without_plan : whether the area has figures on children without a plan who fill AP schools
 
         Raises
         ------
@@ -82,34 +84,38 @@ class Ask(BaseModel):
             Everything that is wrong with the question.
         """
         districts = list(about.district_names)
+        kind = _own(about.provisions, self.provision)
+        both = without_plan and kind is not None and kind == filled_by_both(about)
         named = {name: _needs_of(about, name) for name in self.needs}
         faults = [_no_need(about, name) for name, needs in named.items() if not needs]
+        faults += _no_plan(named, about, both=both, known=without_plan)
         where = {name: _own(districts, name) for name in self.districts}
         faults += [_unknown("district", name, districts) for name, own in where.items() if own is None]
-        kind = _own(about.provisions, self.provision)
         faults += [*_kind(about, self.provision, kind), *_ages(self)]
         faults += [*_opening(self, about.latest_census, coming or about.latest_census, last), *_numbers(self)]
         if faults:
             raise InputFaults(faults)
         needs = dict.fromkeys(need for group in named.values() for need in group)
+        everybody = {*about.needs, WITHOUT_PLAN} if both else set(about.needs)
         everywhere = set(where.values()) == set(districts)
         return self.model_copy(
             update={
-                "needs": () if set(needs) == set(about.needs) else tuple(needs),
+                "needs": () if set(needs) == everybody else tuple(needs),
                 "districts": () if everywhere else tuple(name for name in districts if name in where.values()),
                 "provision": kind,
             }
         )
 
 
-def asked(about: About, last: int, coming: int, ages: str, **said: object) -> Ask:
+def asked(about: About, last: int, coming: int, ages: str, *, without_plan: bool = False, **said: object) -> Ask:
     """A question as it is written on a command line, checked against the area.
 
     Parameters
     ----------
     last : January that the forecast ends with
     coming : January of the current school year
-    ages : "-1..14", one year group, or a phase
+    ages : "-1..14", one year group, a phase or a key stage
+    without_plan : as in `Ask.checked_against`
     said : the other fields of `Ask`
 
     Raises
@@ -117,37 +123,22 @@ def asked(about: About, last: int, coming: int, ages: str, **said: object) -> As
     InputFaults
         Everything that is wrong with the question.
     """
-    span = _span(ages)
+    span = span_of(ages)
     first, final = span or (FIRST, LAST)
     ask = Ask.model_validate({**said, "nc_from": first, "nc_to": final})
     if span:
-        return ask.checked_against(about, last, coming)
+        return ask.checked_against(about, last, coming, without_plan=without_plan)
     try:
-        ask.checked_against(about, last, coming)
+        ask.checked_against(about, last, coming, without_plan=without_plan)
     except InputFaults as error:
-        raise InputFaults([*error.faults, _unreadable(ages)]) from error
-    raise InputFaults([_unreadable(ages)])
-
-
-def _span(written: str) -> tuple[int, int] | None:
-    """First and last year group of "-1..14", of one year group, or of a phase's name; None where it is neither."""
-    words = written.strip().casefold()
-    if words in set(Phase):
-        years = PHASES[Phase(words)]
-        return years[0], years[-1]
-    if found := _SPAN.fullmatch(words):
-        return int(found[1]), int(found[2])
-    return (int(words), int(words)) if re.fullmatch(r"-?\d{1,2}", words) else None
-
-
-def _unreadable(written: str) -> Fault:
-    """What is said of year groups that cannot be read."""
-    remedy = f"write them as -1..14 (Reception is 0), or a phase: {', '.join(Phase)}"
-    return Fault(QUESTION, 0, "ages", f"{shown(written)} are no year groups", remedy)
+        raise InputFaults([*error.faults, unreadable(ages)]) from error
+    raise InputFaults([unreadable(ages)])
 
 
 def _needs_of(about: About, name: str) -> list[str]:
-    """Labels of the area that a need, or a broad area of need, stands for."""
+    """Labels of the area that a need, a broad area of need, or having a plan or none, stands for."""
+    if name.strip().casefold() in {WITH_PLAN, WITHOUT_PLAN}:
+        return [WITHOUT_PLAN] if name.strip().casefold() == WITHOUT_PLAN else list(about.needs)
     own = _own(about.needs, name)
     if own is not None:
         return [own]
@@ -169,6 +160,18 @@ def _no_need(about: About, name: str) -> Fault:
         return _unknown("need", name, [*about.needs, *NEED_GROUPS, *words])
     both = [label if label == word else f"{label} ({word})" for label, word in zip(about.needs, words, strict=True)]
     return _unknown("need", name, [*both, *NEED_GROUPS])
+
+
+def _no_plan(named: Mapping[str, Sequence[str]], about: About, *, both: bool, known: bool) -> list[Fault]:
+    """What is wrong with asking for children without a plan, of a kind of place that none of them is counted in."""
+    if both or not any(WITHOUT_PLAN in needs for needs in named.values()):
+        return []
+    label = filled_by_both(about)
+    if known:
+        what = "children without a plan are counted in alternative provision only"
+        return [Fault(QUESTION, 0, "need", what, f"choose --provision {label}, or needs of children with a plan")]
+    what = "nothing is known here of children without a plan"
+    return [Fault(QUESTION, 0, "need", what, "add ap_rolls.csv to the area's folder, or leave it out")]
 
 
 def _kind(about: About, said: str, kind: str | None) -> list[Fault]:

@@ -68,8 +68,9 @@ def by_payer(costs: xr.DataArray) -> xr.DataArray:
 
 
 def by_kind(costs: xr.DataArray) -> xr.DataArray:
-    """A bill by what it is for, each kind there: (draw, year, kind)."""
-    return _summed(costs, "kind", [kind.value for kind in Kind])
+    """A bill by what it is for: (draw, year, kind); each kind is there, but children without a plan only if counted."""
+    there = costs["kind"].to_numpy()
+    return _summed(costs, "kind", [kind.value for kind in Kind if kind is not Kind.WITHOUT_PLAN or kind.value in there])
 
 
 def gaps(projection: Projection) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
+from forecast.decide.bill_ap import PRICED, empty_on_average, label_of, place_years, price_of
 from forecast.decide.priced import INSTEAD
 from forecast.decide.unit_prices import ChildYear, PriceLists, child_year, price_lists
 from forecast.domain import ALL, Provision
@@ -32,6 +33,7 @@ class Kind(StrEnum):
     TRANSPORT = "transport"
     EMPTY = "empty places"
     INSTEAD = "independent places for want of a special one"
+    WITHOUT_PLAN = "alternative provision of children without a plan"
     CHANGES = "the changes themselves"
 
 
@@ -64,7 +66,7 @@ def lines_of(projection: Projection) -> tuple[Line, ...]:
         It holds no prices.
     """
     lists = price_lists(projection)
-    found = [*_of_children(projection, lists)]
+    found = [*_of_children(projection, lists), *_without_a_plan(projection, lists)]
     if projection.short is not None:
         found += [*_empty(projection, lists, projection.short), *_instead(projection, lists, projection.short)]
     return (*found, *(_of_change(projection, lists, spending) for spending in projection.spending))
@@ -106,10 +108,21 @@ def _of_children(projection: Projection, lists: PriceLists) -> Iterator[Line]:
             yield Line(f"transport: {label}", Kind.TRANSPORT, label, Payer.GENERAL_FUND, units, journey)
 
 
+def _without_a_plan(projection: Projection, lists: PriceLists) -> Iterator[Line]:
+    """Places of children without a plan that the council pays for, by place-years."""
+    if projection.ap is None:
+        return
+    for setting in PRICED:
+        units = _on(projection, place_years(projection, setting))
+        label, pounds = label_of(projection, setting), units * price_of(lists, setting)
+        yield Line(f"without a plan: {setting.value}", Kind.WITHOUT_PLAN, label, Payer.HIGH_NEEDS, units, pounds)
+
+
 def _empty(projection: Projection, lists: PriceLists, short: Shortage) -> Iterator[Line]:
     """Listed places that nobody fills, which are funded all the same."""
     for label in short.spare["provision"].to_numpy().tolist():
         units = short.spare.sel(provision=label).transpose(*AXES).to_numpy().astype(float)
+        units = units + empty_on_average(projection, short, label)
         pounds = units * lists.drawn("empty", str(projection.about.provisions[label]))
         yield Line(f"empty: {label}", Kind.EMPTY, label, Payer.HIGH_NEEDS, units, pounds)
 

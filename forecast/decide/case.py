@@ -11,7 +11,8 @@ from forecast.decide.kinds import Setting, kind_of, prices_of, share_open_of
 from forecast.decide.newsvendor import fractile, too_few, too_many
 from forecast.decide.priced import standard
 from forecast.decide.prices import Prices
-from forecast.decide.wanted import THETAS, freed, group, judged, need_based, wanted
+from forecast.decide.wanted import THETAS, freed, group, judged, need_based, wanted, without_a_plan
+from forecast.decide.without_plan import fill, in_futures
 from forecast.inputs.assumptions import Assumption
 from forecast.inputs.reference_places import read_projects
 from forecast.model.raking import Array
@@ -60,6 +61,11 @@ class Case:
         return max(self.years.index(self.setting.coming), 1)
 
     @property
+    def filled_by_both(self) -> bool:
+        """Whether the places asked about are filled by children without a plan too."""
+        return fill(self.projection, self.ask.provision)
+
+    @property
     def fractile(self) -> float:
         """Share of futures that the cheapest size would be enough for, in one year of mean costs."""
         return float(fractile(float(self.few.mean()), float(self.many.mean())))
@@ -105,6 +111,7 @@ def for_words(projection: Projection) -> Projection:
         register=None,
         district_factors=None,
         short=None,
+        ap=in_futures(projection.ap, projection.demand["draw"].to_numpy()[:1].tolist()),
     )
 
 
@@ -130,6 +137,7 @@ def _setting(futures: Futures, ask: Ask) -> Setting:
         years=tuple(projection.demand["year"].to_numpy().tolist()),
         draws=projection.demand.sizes["draw"],
         seed=projection.settings.seed,
+        without_plan=float(without_a_plan(projection, ask).sel(year=ask.january)),
         late=futures.assumptions["delay_months"],
         costs=costs_of(area) if projection.prices is None else costs_at(projection.prices, ask.january),
         provision=provision,

@@ -100,7 +100,8 @@ def compare(area: Area, scenarios: Sequence[Scenario], settings: Settings) -> Co
     england, assumptions = england_and_assumptions()
     drivers = area_drivers(area, england, assumptions, settings)
     years = drivers["year"].to_numpy().tolist()
-    if faults := [fault for scenario in scenarios for fault in scenario.faults(area.about, area.places, years)]:
+    own = area.about, area.places, years
+    if faults := [fault for scenario in scenarios for fault in scenario.faults(*own, ap=area.has_ap)]:
         raise InputFaults(dict.fromkeys(faults))
     rate = england_special_rate(england, assumptions, settings, drivers)
     return compared(drivers, scenarios, [project(area, drivers, scenario, settings, rate) for scenario in scenarios])

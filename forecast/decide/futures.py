@@ -12,12 +12,13 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
-from forecast.axes import bands_of
+from forecast.ap.roll import ap_forecast
+from forecast.axes import PHASE_FIRSTS
+from forecast.decide.without_plan import in_futures
 from forecast.inputs.area import Area
 from forecast.inputs.assumptions import Assumption
 from forecast.model.carried import carried
 from forecast.pipeline import area_drivers, england_and_assumptions, project
-from forecast.places.register import ages_of
 from forecast.projection import Projection, by_phase
 from forecast.scenario.scenario import Scenario, read_world
 from forecast.scenario.worlds import World
@@ -57,10 +58,7 @@ def futures_of(
     if not worlds:
         return Futures(area, dict(assumptions), projection, {})
     some = drivers.isel(draw=few_of(settings.draws))
-    bands = bands_of(*spans, *ages_of(scenario.build(area.places)))
-    others = {
-        world: _in_world(some, projection, world, scenario, bands) for world in World if world is not projection.world
-    }
+    others = {world: _in_world(some, projection, world, scenario) for world in World if world is not projection.world}
     others[scenario.world.defines] = fewer(projection, some["draw"].to_numpy())
     return Futures(area, dict(assumptions), projection, {world: others[world] for world in World})
 
@@ -89,14 +87,20 @@ def fewer(projection: Projection, draws: np.ndarray) -> Projection:
         register=None if register is None else replace(register, open=register.open.sel(chosen)),
         district_factors=None if factors is None else factors.sel(chosen),
         short=None,
+        ap=in_futures(projection.ap, draws.tolist()),
     )
 
 
-def _in_world(
-    drivers: xr.Dataset, projection: Projection, world: World, scenario: Scenario, bands: Sequence[int]
-) -> Projection:
+def _in_world(drivers: xr.Dataset, projection: Projection, world: World, scenario: Scenario) -> Projection:
     """The area in another world, in the futures of `drivers`."""
     other = scenario.model_copy(update={"world": read_world(world)})
-    expected, by_band, _ = carried(other.apply(drivers), projection.settings.seed, bands)
+    changed = other.apply(drivers)
+    expected, by_band, _ = carried(changed, projection.settings.seed, _bands(projection))
     alike = fewer(projection, by_band["draw"].to_numpy())
-    return replace(alike, world=world, expected=expected, by_band=by_band, demand=by_phase(by_band))
+    demand, ap = by_phase(by_band), ap_forecast(changed)
+    return replace(alike, world=world, expected=expected, by_band=by_band, demand=demand, ap=ap)
+
+
+def _bands(projection: Projection) -> list[int]:
+    """First year groups of the bands that a projection tells apart."""
+    return list(PHASE_FIRSTS) if projection.by_band is None else projection.by_band["band"].to_numpy().tolist()

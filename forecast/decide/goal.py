@@ -114,7 +114,7 @@ def asked(
     now = max(settings.current_year, area.about.latest_census)
     years = list(range(area.about.latest_census + 1, now + settings.horizon + 1))
     listed = sorted(set(area.places.loc[~area.places["assumed"], "provision"]))
-    faults = list(scenario.faults(area.about, area.places, years))
+    faults = list(scenario.faults(area.about, area.places, years, ap=area.has_ap))
     wanted: tuple[Aim, ...] = ()
     moved = None
     try:
@@ -123,7 +123,7 @@ def asked(
         faults += error.faults
     try:
         moved = read_levers(levers, scenario, now + 1)
-        faults += moved.scenario(moved.ends).faults(area.about, area.places, years)
+        faults += moved.scenario(moved.ends).faults(area.about, area.places, years, ap=area.has_ap)
     except InputFaults as error:
         faults += error.faults
     if faults or moved is None:

@@ -116,7 +116,7 @@ def _widened(runs: Runs) -> Levers | None:
     """Levers whose shares and multiples may go as far as their kind allows; None where they may not go farther."""
     wider = replace(runs.levers, sought=tuple(_wide(sought) for sought in runs.levers.sought))
     area, years = runs.all.area, runs.all.drivers["year"].to_numpy().tolist()
-    faults = wider.scenario(wider.ends).faults(area.about, area.places, years)
+    faults = wider.scenario(wider.ends).faults(area.about, area.places, years, ap=area.has_ap)
     return None if faults or wider.sought == runs.levers.sought else wider
 
 

@@ -7,6 +7,7 @@ step, or one where it is a whole number.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +32,8 @@ FINE, WHOLE, COARSE = 0.01, 1.0, 1000.0
 """Sizes of a step: of shares and multiples, of whole numbers, of large sums."""
 _FINE_TO, _WHOLE_TO = 10, 10_000
 """Largest bound that is sought in steps of FINE, and of WHOLE."""
+_NOTHING: Final[Mapping[str, float]] = {"factor": 1.0, "weeks": inf}
+"""Field -> the setting of it that changes nothing, where that is not 0: a limit does least where it is farthest."""
 _BOUNDS: Final = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*\.\.\s*(-?\d+(?:\.\d+)?)\s*")
 
 
@@ -193,7 +196,7 @@ def _sought(at: int, change: Mapping[str, Any], faults: list[Fault]) -> Iterable
         if not isinstance(value, str) or not (bounds := _BOUNDS.fullmatch(value)):
             continue
         low, high = float(bounds[1]), float(bounds[2])
-        nothing = 1.0 if name == "factor" else 0.0
+        nothing = _NOTHING.get(name, 0.0)
         where = f"{change.get('kind', '')}.{name}"
         if low >= high:
             faults.append(Fault(LABEL, 0, where, f"{value} is upside down", "write the lower bound first"))

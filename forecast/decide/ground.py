@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from forecast.axes import PHASE_OF
 from forecast.decide.choose import Options
 from forecast.decide.groups import Array, Groups, Places, grouped
+from forecast.decide.kinds import ELSEWHERE
 from forecast.decide.prices import annuity
 from forecast.decide.wanted import NoBands
+from forecast.decide.without_plan import filled_by_both
 from forecast.domain import ALL, NC_YEARS, OWN, academic_year
 from forecast.errors import Fault, ForecastError, InputFaults
 from forecast.inputs.about import About
@@ -96,7 +98,7 @@ def ground_of(projection: Projection, rows: pd.DataFrame, year: int) -> Ground:
     NoBands
         The projection tells no ages apart.
     """
-    by_band, kinds = projection.by_band, list(dict.fromkeys(rows["provision"]))
+    by_band, kinds = projection.claims, list(dict.fromkeys(rows["provision"]))
     years = projection.demand["year"].to_numpy()
     if by_band is None:
         raise NoBands(int(rows["nc_from"].min()), int(rows["nc_to"].max()))
@@ -196,16 +198,25 @@ def in_time(candidates: pd.DataFrame, year: int, file: str) -> tuple[pd.DataFram
     return candidates[~late].reset_index(drop=True), tuple(candidates.loc[late, "name"])
 
 
-def pounds_without(costs: Costs, provisions: Sequence[str], about: About, years_ahead: int) -> dict[str, float]:
+def pounds_without(
+    costs: Costs, provisions: Sequence[str], about: About, years_ahead: int, share_without_plan: float = 0.0
+) -> dict[str, float]:
     """Pounds a year of a child without a place, by kind of place: an independent one instead, less this one.
 
     Fees grow to the January that is asked about; all else is held in real terms.
+
+    Parameters
+    ----------
+    share_without_plan : of the children in AP schools, 0 to 1; they go to alternative provision elsewhere instead
     """
     growth = (1 + costs.cost("fee_growth").value) ** years_ahead
-    instead = costs.cost("place", INSTEAD).value * growth + costs.cost("transport", INSTEAD).value
+    fee, journey = costs.cost("place", INSTEAD).value, costs.cost("transport", INSTEAD).value
     found = {}
     for label in provisions:
         code = code_of(about, label)
+        share = share_without_plan if label == filled_by_both(about) else 0.0
+        there = (1 - share) * fee + (share * costs.cost(ELSEWHERE, code).value if share else 0.0)
+        instead = there * growth + journey
         found[label] = max(instead - costs.cost("place", code).value - costs.cost("transport", code).value, 0.0)
     return found
 

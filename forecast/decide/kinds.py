@@ -20,9 +20,14 @@ from forecast.places.costs import Costs
 from forecast.places.register import LATE, months_late
 
 BASE: Final = Provision.BASE.value
+ELSEWHERE: Final = "ap_elsewhere"
+"""Item of `costs.csv`: alternative provision that the council pays for elsewhere, a child without a plan a year."""
 NEW_SCHOOL: Final = "new_school"
+SHORT_STAY: Final = "short_stay"
+"""A unit or school of short-stay places: alternative provision."""
 CAPITAL: Final = {
     NEW_SCHOOL: "capital",
+    SHORT_STAY: "capital",
     "expansion": "capital_expansion",
     "satellite": "capital_satellite",
     "hub_and_spoke": "capital_satellite",
@@ -32,6 +37,7 @@ CAPITAL: Final = {
 no figure was found, and a satellite's is taken."""
 NAMES: Final = {
     NEW_SCHOOL: "new school",
+    SHORT_STAY: "new short-stay unit or school",
     "expansion": "expansion of a school",
     "satellite": "satellite of a school",
     "hub_and_spoke": "hub and spokes",
@@ -60,6 +66,9 @@ class Setting:
     """How soon each kind of project opens, and how it fills."""
     coming: int
     """January of the current academic year: the first whose count may still be awaited."""
+    without_plan: float = 0.0
+    """Share of the children asked about who have no plan, 0 to 1: for want of a place they are in alternative provision
+    elsewhere, and the others in an independent school."""
 
     @property
     def today(self) -> str:
@@ -69,7 +78,7 @@ class Setting:
 
 def kind_of(provision: str) -> str:
     """Kind of project that a question about a kind of place is taken to mean."""
-    return BASE if provision == BASE else NEW_SCHOOL
+    return {BASE: BASE, Provision.ALTERNATIVE.value: SHORT_STAY}.get(provision, NEW_SCHOOL)
 
 
 def share_open_of(setting: Setting, kind: str, opens: str) -> Array:
@@ -89,19 +98,25 @@ def earliest(setting: Setting, kind: str) -> str:
 def prices_of(setting: Setting, kind: str) -> Prices:
     """Prices of a kind of project in each future."""
     of, capital = _priced_as(setting.provision, kind)
-    return priced(setting.costs, of, setting.need, setting.draws, setting.seed, capital)
+    made = priced(setting.costs, of, setting.need, setting.draws, setting.seed, capital)
+    share = setting.without_plan
+    if not share:
+        return made
+    elsewhere = setting.costs.drawn(ELSEWHERE, setting.provision, setting.need, setting.draws, setting.seed)
+    return replace(made, independent=(1 - share) * np.asarray(made.independent) + share * elsewhere)
 
 
-def prices_asked(provision: str) -> list[tuple[str, str]]:
+def prices_asked(provision: str, *, without_plan: bool = False) -> list[tuple[str, str]]:
     """Item and kind of place of every price that a question draws: of its alternatives, of what is done instead.
 
     Parameters
     ----------
     provision : standard code
+    without_plan : whether children without a plan are among those asked about
     """
     kinds = [_priced_as(provision, kind) for kind in kinds_for(provision)]
     built = [(item, of) for of, capital in kinds for item in ("place", "transport", "empty", capital)]
-    instead = [("place", INSTEAD), ("transport", INSTEAD)]
+    instead = [("place", INSTEAD), ("transport", INSTEAD), *([(ELSEWHERE, provision)] if without_plan else [])]
     return [*built, *instead, *((item, provision) for item in ("capital_expansion", "fee_growth", "discount", "life"))]
 
 
@@ -112,7 +127,8 @@ def _priced_as(provision: str, kind: str) -> tuple[str, str]:
 
 def kinds_for(provision: str) -> list[str]:
     """Kinds of project that are alternatives for a kind of place, of a standard code."""
-    return list(CAPITAL) if provision == Provision.SPECIAL else [kind_of(provision), "expansion"]
+    every = [kind for kind in CAPITAL if kind != SHORT_STAY]
+    return every if provision == Provision.SPECIAL else [kind_of(provision), "expansion"]
 
 
 def projects_of(setting: Setting, places: int) -> dict[str, Project]:

@@ -11,17 +11,20 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from forecast.ap.roll import ap_forecast
 from forecast.axes import PHASE_FIRSTS
 from forecast.decide.nearest import Miles, miles
 from forecast.decide.postponed import Postponed, postponed
 from forecast.decide.queued import Queued, placements
 from forecast.decide.unit_prices import lists_over, whole_years
+from forecast.decide.without_plan import taken_without_plan
 from forecast.inputs.about import About
 from forecast.inputs.area import Area
 from forecast.inputs.assumptions import Assumption
 from forecast.inputs.bundled import bundled
 from forecast.inputs.reference_overflow import read_overflow
 from forecast.inputs.reference_travel import read_travel
+from forecast.model.queue import Queue
 from forecast.pipeline import area_drivers, england_and_assumptions
 from forecast.places.costs import costs_of
 from forecast.places.overflow import queue_of
@@ -121,15 +124,14 @@ def late(area: Area, school: str, months: int, settings: Settings, scenario: Sce
     england, assumptions = england_and_assumptions()
     drivers = scenario.apply(area_drivers(area, england, assumptions, settings))
     registers = _registers(asked, years, settings, assumptions["delay_months"])
-    means, order = {label: str(meaning) for label, meaning in area.about.provisions.items()}, read_overflow()
-    queues = [queue_of(register, means, order) for register in registers]
-    queued = placements(drivers, queues, settings.seed, PHASE_FIRSTS)
+    means = {label: str(meaning) for label, meaning in area.about.provisions.items()}
+    queued = placements(drivers, _queues(registers, drivers, area.about), settings.seed, PHASE_FIRSTS)
     reason = _not_measured(area, asked)
     on_time, delayed = (
         Run(placed, register, {} if reason else _miles(area, placed, register, asked.kinds))
         for placed, register in zip(queued, registers, strict=True)
     )
-    prices = scenario.reprice(costs_of(area).table.assign(from_year=0))
+    prices, every = scenario.reprice(costs_of(area).table.assign(from_year=0)), np.arange(settings.draws)
     return Late(
         about=area.about,
         school=asked,
@@ -138,15 +140,20 @@ def late(area: Area, school: str, months: int, settings: Settings, scenario: Sce
         settings=settings,
         on_time=on_time,
         late=delayed,
-        price=whole_years(
-            lists_over(prices, years, np.arange(settings.draws), (settings.draws, settings.seed)), means, years
-        ),
+        price=whole_years(lists_over(prices, years, every, (settings.draws, settings.seed)), means, years),
         prices=prices,
         not_measured=reason,
         world=scenario.world.defines,
         record=scenario.model_dump(mode="json", by_alias=True) | {"assumptions": drivers.attrs["assumptions"]},
         digests={"area": area.digest, "england": digest(bundled("models", "england"))},
     )
+
+
+def _queues(registers: Sequence[Register], drivers: xr.Dataset, about: About) -> list[Queue]:
+    """A queue for each register: of AP schools for the places that children without a plan leave."""
+    means, order = {label: str(meaning) for label, meaning in about.provisions.items()}, read_overflow()
+    taken = taken_without_plan(ap_forecast(drivers), about)
+    return [queue_of(register, means, order, taken) for register in registers]
 
 
 def _last(area: Area, settings: Settings) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from forecast.decide.bill import bill, by_kind, by_payer
+from forecast.decide.without_plan import filled_by_both
 from forecast.places import rates
 from forecast.places.sufficiency import more_than_now
 from forecast.projection import Projection
@@ -16,6 +17,8 @@ ALL_PLANS, ALL_SPECIALIST, ALL_PAYERS = "all plans", "all specialist places", "a
 """Labels of `of` that are the sum over the others."""
 STATE_SPECIAL: Final = "all state special schools"
 """Where an area tells state special schools in the area and out of it apart: their sum."""
+AP_SCHOOLS: Final = "AP schools"
+"""What the measures of children without a plan are of."""
 RESIDENTS: Final = "residents aged 4 to 17"
 """What the special school rate is of."""
 DIMS: Final = ("draw", "year", "of")
@@ -34,6 +37,10 @@ class Measure(StrEnum):
     """Where the area lists its own places: of each kind that it lists."""
     MORE = "children more than now, less places added"
     """Where places are only assumed: of each specialist kind; negative where there is room to spare."""
+    WITHOUT_PLAN = "children without a plan in AP schools, fullest month"
+    """Where the area has figures on them: full-time places that they fill."""
+    AP_PLACES = "AP places with headroom"
+    """Likewise: full-time places that children with and without a plan call for in AP schools, some kept free."""
     PLACES = "places"
     """Where the area lists its own places: of each kind that it lists."""
     OPENED = "places opened since the latest census"
@@ -50,6 +57,8 @@ UNITS: Final[Mapping[Measure, str]] = {
     Measure.ABOVE_ENGLAND: "children",
     Measure.SHORT: "children",
     Measure.MORE: "children",
+    Measure.WITHOUT_PLAN: "children",
+    Measure.AP_PLACES: "places",
     Measure.PLACES: "places",
     Measure.OPENED: "places",
     Measure.POUNDS: "pounds",
@@ -75,6 +84,7 @@ def measures(projection: Projection) -> dict[Measure, xr.DataArray]:
     found = {Measure.CHILDREN: _children(projection), **_rates(projection), **_against_places(projection)}
     found[Measure.POUNDS] = _with_sum(payers, ALL_PAYERS, payers["of"].to_numpy().tolist())
     found[Measure.WHAT_FOR] = by_kind(costs).rename(kind="of")
+    found |= _without_plan(projection)
     found[Measure.MOVED] = _moved(projection)
     return {measure: found[measure].transpose(*DIMS).astype(float) for measure in Measure if measure in found}
 
@@ -114,7 +124,7 @@ def _against_places(projection: Projection) -> dict[Measure, xr.DataArray]:
             Measure.SHORT: _with_sum(left, ALL_SPECIALIST, kinds),
             Measure.PLACES: _with_sum(places, ALL_SPECIALIST, kinds),
         }
-    children = more_than_now(_by_kind_of_place(projection).sel(of=labels))
+    children = more_than_now(_who_fill(projection).sel(of=labels))
     places = projection.places.sel(provision=labels).rename(provision="of").fillna(0.0)
     added = more_than_now(places)
     draws = {"draw": projection.demand["draw"].to_numpy()}
@@ -122,6 +132,29 @@ def _against_places(projection: Projection) -> dict[Measure, xr.DataArray]:
         Measure.MORE: _with_sum(children - added, ALL_SPECIALIST, labels),
         Measure.OPENED: _with_sum(added.expand_dims(draws), ALL_SPECIALIST, labels),
     }
+
+
+def _without_plan(projection: Projection) -> dict[Measure, xr.DataArray]:
+    """Children without a plan in AP schools, and the places that these and others there call for; none if not known."""
+    label = filled_by_both(projection.about)
+    if projection.ap is None or label is None:
+        return {}
+    filled = projection.ap.school_places.sum(["district", "key_stage"])
+    alone = filled.sel(draw=projection.demand["draw"].to_numpy())
+    with_plan = projection.total("district", "need", "phase").sel(provision=label, drop=True)
+    both = (alone + with_plan) * (1 + projection.ap.headroom)
+    return {
+        Measure.WITHOUT_PLAN: alone.expand_dims(of=[AP_SCHOOLS]),
+        Measure.AP_PLACES: both.expand_dims(of=[AP_SCHOOLS]),
+    }
+
+
+def _who_fill(projection: Projection) -> xr.DataArray:
+    """Children by kind of place, in AP schools those without a plan among them: (draw, year, of)."""
+    if projection.claims is None:
+        return _by_kind_of_place(projection)
+    claimed = projection.claims.sum(["district", "need", "band"], dtype=np.int64)
+    return claimed.rename(provision="of").transpose(*DIMS)
 
 
 def _moved(projection: Projection) -> xr.DataArray:

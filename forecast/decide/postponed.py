@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from forecast.decide.ask import QUESTION
+from forecast.decide.ask_ages import QUESTION
 from forecast.domain import academic_year
 from forecast.errors import Fault, ForecastError, InputFaults
 from forecast.inputs.faults import nearest, shown

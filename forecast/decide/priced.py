@@ -25,7 +25,7 @@ def costs_under(area: Area, scenario: Scenario, year: int) -> Costs:
 
 def standard(about: About, provision: str, needs: tuple[str, ...]) -> tuple[str, str]:
     """Codes of `costs.csv` for a kind of place and a need of the area; `all` needs, where there is not one of them."""
-    need = str(about.needs[needs[0]]) if len(needs) == 1 else ALL
+    need = str(about.needs[needs[0]]) if len(needs) == 1 and needs[0] in about.needs else ALL
     return str(about.provisions[provision]), ALL if need == OWN else need
 
 

@@ -29,6 +29,7 @@ from forecast.decide.portfolio import Bundle, Portfolio, Sets, frontier
 from forecast.decide.priced import costs_under
 from forecast.decide.reach import journeys_to
 from forecast.decide.site import Plan, Worth, affordable, site_schools
+from forecast.decide.without_plan import share_without_plan
 from forecast.domain import PHASES
 from forecast.inputs.area import Area
 from forecast.inputs.candidates import kept_candidates, read_candidates
@@ -134,8 +135,7 @@ def site(
     ----------
     candidates : CSV of `inputs.candidates.COLUMNS`; the one in the area's folder if None
     matrix : CSV of `inputs.travel_file.COLUMNS`; straight lines if None
-    year : January that is asked about; `AHEAD` years on from the current one if None
-    limits : budget, and number of sites
+    year, limits : January that is asked about, `AHEAD` years on from the current one if None; budget, number of sites
 
     Raises
     ------
@@ -170,7 +170,8 @@ def sited(
     """
     about, kinds = projection.about, asked.places["provision"]
     ground = ground_of(projection, asked.places, asked.year)
-    without = pounds_without(costs, list(dict.fromkeys(kinds)), about, asked.year - projection.base)
+    ap_share = share_without_plan(projection, asked.year)
+    without = pounds_without(costs, list(dict.fromkeys(kinds)), about, asked.year - projection.base, ap_share)
     worth = Worth(
         np.array([without[kind] for kind in ground.kind]),
         np.array([yearly_empty(costs, kind, about) for kind in kinds]),

@@ -31,6 +31,7 @@ from forecast.decide.value import (
     one_place,
 )
 from forecast.decide.wanted import relief
+from forecast.decide.without_plan import counted
 from forecast.inputs.area import Area
 from forecast.inputs.reference_places import read_sizes
 from forecast.places.costs import Costs, costs_of
@@ -123,7 +124,8 @@ def size_school(
     NoCost
         Nothing says what such a place costs.
     """
-    checked = ask.checked_against(area.about, last_january(area, settings), settings.current_year)
+    last = last_january(area, settings)
+    checked = ask.checked_against(area.about, last, settings.current_year, without_plan=counted(area))
     prices_of_all(costs_of(area), *standard(area.about, checked.provision, checked.needs))
     futures = futures_of(area, scenario, settings, [checked.span], worlds=worlds)
     return sized(futures, checked, need_based=need_based)
@@ -142,7 +144,7 @@ def sized(futures: Futures, ask: Ask, *, need_based: bool = False) -> Sized:
     ask : checked against the area, its year groups among the spans that the futures were made with
     """
     case = case_of(futures, ask, elsewhere=need_based)
-    children, share, years = case.wanted, case.open_share, case.years
+    children, share, years, of = case.wanted, case.open_share, case.years, case.setting
     cheapest = best_size(children, share, case.prices)
     stages = stages_of(children[:, case.ready], cheapest, ask.class_size)
     target = target_of(ask, stages)
@@ -163,21 +165,22 @@ def sized(futures: Futures, ask: Ask, *, need_based: bool = False) -> Sized:
         build_up=build_up(children, ask.places or stages.firm or target, share, years, ask.class_size),
         beside=beside_others(target, _sizes_as_built()),
         alternatives=_alternatives(case, target),
-        prices=prices_of_all(case.setting.costs, case.setting.provision, case.setting.need),
-        one_place=one_place(case.setting.costs, case.setting.need, case.setting.draws, case.setting.seed),
+        prices=prices_of_all(of.costs, of.provision, of.need, without_plan=of.without_plan > 0),
+        one_place=one_place(of.costs, of.need, of.draws, of.seed),
         value=_value(project, case),
         payers=by_payer(project, children, years),
     )
 
 
-def prices_of_all(costs: Costs, provision: str, need: str) -> pd.DataFrame:
+def prices_of_all(costs: Costs, provision: str, need: str, *, without_plan: bool = False) -> pd.DataFrame:
     """As `priced.prices_table`, of every price that a question draws; raises what that does.
 
     Parameters
     ----------
     provision, need : standard codes
+    without_plan : whether children without a plan are among those asked about
     """
-    return prices_table(costs, need, [*prices_asked(provision), *WAYS_ASKED])
+    return prices_table(costs, need, [*prices_asked(provision, without_plan=without_plan), *WAYS_ASKED])
 
 
 def target_of(ask: Ask, stages: Stages) -> int:

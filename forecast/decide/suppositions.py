@@ -89,6 +89,7 @@ _ITEMS: Final[Mapping[str, str]] = {
     "place": "A child's year in {}: place and top-up, or fee.",
     "transport": "A child's journeys to {} in a year, if carried.",
     "empty": "A place in {} that nobody fills, in a year.",
+    "ap_elsewhere": "A full-time year of a child without a plan, paid for outside AP schools: {}.",
     "capital": "Building one place in {}.",
     "capital_satellite": "Building one place of a satellite: {}.",
     "capital_expansion": "Building one more place on a site that there is: {}.",
@@ -99,7 +100,10 @@ _ITEMS: Final[Mapping[str, str]] = {
 """Item of a price -> what it is; {} is the kind of place."""
 _PRICED: Final = "every figure in pounds"
 _SIZED: Final = "costs of sizes and sites, not bills by year"
-OF_BILLS: Final = ("place", "transport", "empty", "capital", "capital_satellite", "capital_expansion", "fee_growth")
+OF_BILLS: Final = (
+    *("place", "transport", "empty", "ap_elsewhere"),
+    *("capital", "capital_satellite", "capital_expansion", "fee_growth"),
+)
 """Items that a bill by year is made of."""
 
 

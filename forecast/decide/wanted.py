@@ -12,7 +12,8 @@ import numpy as np
 import xarray as xr
 
 from forecast.decide.ask import Ask
-from forecast.domain import Provision
+from forecast.decide.without_plan import fill
+from forecast.domain import WITHOUT_PLAN, Provision
 from forecast.errors import ForecastError
 from forecast.inputs.assumptions import Assumption
 from forecast.model.spread import assumed
@@ -91,6 +92,18 @@ def wanted(projection: Projection, ask: Ask) -> xr.DataArray:
     return (children - children.isel(year=0, drop=True)).clip(min=0)
 
 
+def without_a_plan(projection: Projection, ask: Ask) -> xr.DataArray:
+    """Share of the children asked about who have no plan, 0 to 1, the mean of the futures: (year).
+
+    Of those in such places; who is short is shared pro rata.
+    """
+    everybody = group(projection, ask).mean("draw")
+    if not fill(projection, ask.provision) or (ask.needs and WITHOUT_PLAN not in ask.needs):
+        return xr.zeros_like(everybody)
+    alone = group(projection, ask.model_copy(update={"needs": (WITHOUT_PLAN,)})).mean("draw")
+    return alone / everybody.where(everybody > 0, 1.0)
+
+
 def need_based(projection: Projection, ask: Ask, assumptions: Mapping[str, Assumption]) -> xr.DataArray:
     """Children in other places who are taken to need one of this kind: (draw, year).
 
@@ -145,20 +158,23 @@ def relief(projection: Projection, ask: Ask) -> xr.DataArray | None:
 
 def _own_kind(projection: Projection, ask: Ask) -> tuple[xr.DataArray, Register]:
     """Children and listed places of the question's kind alone."""
-    if projection.by_band is None or projection.register is None:
+    if projection.claims is None or projection.register is None:
         raise NoBands(*ask.span)
     rows = projection.register.rows
     own = rows.index[rows["provision"] == ask.provision]
     register = Register(rows.loc[own], projection.register.open.sel(place=own.to_numpy()))
-    return projection.by_band.sel(provision=[ask.provision]), register
+    return projection.claims.sel(provision=[ask.provision]), register
 
 
 def _by_district(projection: Projection, ask: Ask, provision: str) -> xr.DataArray:
-    """Children of the question's needs and ages in a kind of place, by district: (draw, year, district)."""
+    """Children of the question's needs and ages in a kind of place, by district: (draw, year, district).
+
+    In AP schools those without a plan are among them, in full-time places at the fullest month.
+    """
     bands = _bands(projection, ask)
-    if projection.by_band is None:
+    if projection.claims is None:
         raise NoBands(*ask.span)
-    children = projection.by_band.sel(provision=provision, drop=True).sel(band=bands)
+    children = projection.claims.sel(provision=provision, drop=True).sel(band=bands)
     return _needs(children, ask).sum(["need", "band"], dtype=np.int64)
 
 

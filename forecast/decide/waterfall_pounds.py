@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from forecast.decide.bill import bill, unit_prices
 from forecast.decide.bill_lines import Kind, bought_at
-from forecast.decide.causes import repriced
+from forecast.decide.causes import applied, repriced
+from forecast.decide.central_ap import MORE_OR_FEWER, central_ap, held
 from forecast.decide.coalitions import Coalitions
 from forecast.decide.follow import Followed
 from forecast.decide.unit_prices import PriceLists, price_lists
@@ -27,7 +28,7 @@ from forecast.scenario.spending import Payer, Spending
 
 PRICES: Final = "growth of prices above others"
 """The cause that lies in prices."""
-_TOLD: Final = (Kind.PLACES, Kind.TRANSPORT, Kind.CHANGES)
+_TOLD: Final = (Kind.PLACES, Kind.TRANSPORT, Kind.WITHOUT_PLAN, Kind.CHANGES)
 """Lines of a bill that are explained."""
 
 
@@ -45,6 +46,8 @@ class _Priced:
     """The same, but for any growth of prices since the latest census."""
     unpriced: tuple[str, ...]
     """What the levers buy that nothing gives a price for."""
+    without_plan: Array
+    """Pounds of alternative provision of children without a plan: (year); 0 of a payer who does not pay for it."""
 
 
 def of_pounds(
@@ -75,10 +78,12 @@ def of_pounds(
     children = coalitions.children.sum("phase").to_numpy()[..., known]
     by_set = children.reshape(len(priced), -1, *children.shape[1:])
     on = _paid(by_set, priced, known, at, grown=True)
-    census = float(by_set[0, 0, 0] @ trend[0, known])
+    census = float(by_set[0, 0, 0] @ trend[0, known] + priced[0].without_plan[0])
     values, more = on, tuple[str, ...]()
     if coalitions.since_census:
         values, more = np.concatenate([_paid(by_set, priced, known, at, grown=False), on]), (PRICES,)
+        if any(own.without_plan.any() for own in priced):
+            values, more = np.concatenate([values - _more_without(by_set, priced, at), values]), (PRICES, MORE_OR_FEWER)
     means = tuple(_mean_of_futures(projection, payer) for projection in projections)
     outcome = Outcome(f"pounds a year from the {payer.value}", tuple(labels[known].tolist()), pounds=True)
     kinds = [projections[0].about.provision_name(label).lower() for label in labels[~known].tolist()]
@@ -96,10 +101,19 @@ def _paid(by_set: Array, priced: Sequence[_Priced], known: NDArray[np.bool_], at
     known : (provision), whether there is a price
     """
     each = [
-        some[:, at] @ (own.grown if grown else own.held)[at, known] + (own.spent if grown else own.spent_held)[:, at]
+        some[:, at] @ (own.grown if grown else own.held)[at, known]
+        + (own.spent if grown else own.spent_held)[:, at]
+        + own.without_plan[at]
         for some, own in zip(by_set, priced, strict=True)
     ]
     return np.concatenate(each)
+
+
+def _more_without(by_set: Array, priced: Sequence[_Priced], at: int) -> Array:
+    """Pounds for children without a plan more than at the latest census: of `_paid`, prices off and on: (coalition)."""
+    trend = priced[0].without_plan
+    more = [own.without_plan[at] - held(own.without_plan, trend, at) for own in priced]
+    return np.tile(np.repeat(more, by_set.shape[1]), 2)
 
 
 def _unit(projection: Projection, prices: pd.DataFrame, payer: Payer) -> Array:
@@ -120,13 +134,20 @@ def _priced(
     lines = [line for change in changes for line in change.spends(coalitions.trend) if line.payer == payer]
     costs = {line: _price(line, lists) for line in lines}
     years = coalitions.children["year"].to_numpy()
-    spent, held = np.zeros((2, len(coalitions.followed[at].children), len(years)))
+    spent, kept = np.zeros((2, len(coalitions.followed[at].children), len(years)))
     for line, price in costs.items():
         if _known(price):
             paid = _units(line, coalitions.followed[at], years) * price
-            spent, held = spent + paid, held + paid * (_since(_price(line, before)) if line.pounds is None else 1.0)
+            spent, kept = spent + paid, kept + paid * (_since(_price(line, before)) if line.pounds is None else 1.0)
     unpriced = tuple(line.what for line, price in costs.items() if not _known(price))
-    return _Priced(grown, grown * _since(trend), spent, held, unpriced)
+    without = _without_plan(applied(changes, coalitions.trend), lists, payer)
+    return _Priced(grown, grown * _since(trend), spent, kept, unpriced, without)
+
+
+def _without_plan(path: xr.Dataset, lists: PriceLists, payer: Payer) -> Array:
+    """What a payer pays for children without a plan on a central path: (year)."""
+    found = central_ap(path) if payer is Payer.HIGH_NEEDS else None
+    return np.zeros(path.sizes["year"] + 1) if found is None else found.pounds(lists)
 
 
 def _since(price: Array) -> Array:

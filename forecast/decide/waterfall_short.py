@@ -2,10 +2,12 @@
 
 Children of the central path are set against the places expected to be open. To the causes comes one more between two
 years: schools that open, grow or close by the area's own register. Off, each has the places that it had at the latest
-census, but for those that levers open, expand, delay or close.
+census, but for those that levers open, expand, delay or close. Of AP schools there is another: how many children
+without a plan fill their places (`central_ap`).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,9 +17,12 @@ from numpy.typing import NDArray
 
 from forecast.axes import bands_of
 from forecast.decide.causes import applied, built
+from forecast.decide.central_ap import MORE_OR_FEWER, central_ap, with_others
+from forecast.decide.central_ap import held as held_at
 from forecast.decide.coalitions import Coalitions
 from forecast.decide.switches import switched
 from forecast.decide.waterfall import Outcome, Values, Waterfall, told_years, waterfall
+from forecast.decide.without_plan import filled_by_both
 from forecast.domain import ALL, NC_YEARS
 from forecast.errors import ForecastError
 from forecast.model.cohort import roll
@@ -65,27 +70,55 @@ def of_short(
     if any(projection.short is None or label not in projection.short.short["provision"] for projection in projections):
         raise NothingListed(projections[0].about.name, label)
     means = tuple(_mean_of_futures(projection, label) for projection in projections)
-    sets = [_one_set(coalitions, at, (projections[0], drivers), places, year) for at in range(len(coalitions.changes))]
-    on = np.concatenate([_short(children, rows, open_, label) for children, rows, open_, _ in sets])
-    values, more = on, tuple[str, ...]()
-    if coalitions.since_census:
-        off = np.concatenate([_short(children, rows, held, label) for children, rows, _, held in sets])
-        values, more = np.concatenate([off, on]), (PLACES,)
+    whose = (projections[0], drivers)
+    sets = [_one_set(coalitions, at, whose, places, (label, year)) for at in range(len(coalitions.changes))]
+    values, more = _values(sets, label, since_census=coalitions.since_census)
     words = projections[0].about.provision_name(label).lower()
     outcome = Outcome(f"children without a place ({words})", (label,))
     made_of = Values(values, means[0][projections[0].base], means, more)
     return waterfall(coalitions, outcome, year, projections, made_of)
 
 
-_OneSet = tuple[xr.DataArray, pd.DataFrame, Array, Array]
-"""Children by band, the register, the places open of each of its rows, and those with the area's own schools held."""
+@dataclass(frozen=True, eq=False)
+class _OneSet:
+    """Children and places under one set of levers."""
+
+    children: xr.DataArray
+    """By band, those without a plan among them where they are counted."""
+    fewer: xr.DataArray | None
+    """The same with as many without a plan as at the latest census; None where they are not counted."""
+    rows: pd.DataFrame
+    """The register."""
+    open: Array
+    """Places open of each of its rows."""
+    held: Array
+    """Those with the area's own schools held."""
+
+
+def _values(sets: Sequence[_OneSet], label: str, *, since_census: bool) -> tuple[Array, tuple[str, ...]]:
+    """Children short in every coalition, and the causes beside those of the coalitions."""
+    everybody = [(one, one.children) for one in sets]
+    on = _every(everybody, label, open_=True)
+    if not since_census:
+        return on, ()
+    values = np.concatenate([_every(everybody, label, open_=False), on])
+    fewer = [(one, one.fewer) for one in sets if one.fewer is not None]
+    if len(fewer) < len(sets):
+        return values, (PLACES,)
+    none_more = [_every(fewer, label, open_=open_) for open_ in (False, True)]
+    return np.concatenate([*none_more, values]), (PLACES, MORE_OR_FEWER)
+
+
+def _every(sets: Sequence[tuple[_OneSet, xr.DataArray]], label: str, *, open_: bool) -> Array:
+    """Children short under each set of levers, with the area's own schools as they are or held: (coalition)."""
+    return np.concatenate([_short(who, one.rows, one.open if open_ else one.held, label) for one, who in sets])
 
 
 def _one_set(
-    coalitions: Coalitions, at: int, whose: tuple[Projection, xr.Dataset], places: pd.DataFrame, year: int
+    coalitions: Coalitions, at: int, whose: tuple[Projection, xr.Dataset], places: pd.DataFrame, asked: tuple[str, int]
 ) -> _OneSet:
-    """Children and places under the set of levers at a position, in one January."""
-    projection, drivers = whose
+    """Children and places under the set of levers at a position, of one kind of place in one January."""
+    (projection, drivers), (label, year) = whose, asked
     rows = built(coalitions.changes[at], places)
     settings, base = projection.settings, projection.base
     register = drawn_register(rows, [base, year], settings.draws, settings.seed, drivers.attrs["late"])
@@ -93,7 +126,25 @@ def _one_set(
         raise NothingListed(projection.about.name, ALL)
     census, open_ = register.open.mean("draw").transpose("year", "place").to_numpy()
     held = np.where(_as_before(register.rows, places), census, open_)
-    return _children(coalitions, at, bands_of(*ages_of(rows)), year), register.rows, open_, held
+    children = _children(coalitions, at, bands_of(*ages_of(rows)), year)
+    both, fewer = children, None
+    if label == filled_by_both(projection.about):
+        both, fewer = _with_others(children, coalitions, at, label)
+    return _OneSet(both, fewer, register.rows, open_, held)
+
+
+def _with_others(
+    children: xr.DataArray, coalitions: Coalitions, at: int, label: str
+) -> tuple[xr.DataArray, xr.DataArray | None]:
+    """Children with those without a plan beside them, as many as they are and as many as at the latest census."""
+    trend = central_ap(coalitions.trend)
+    now = central_ap(applied(coalitions.changes[at], coalitions.trend))
+    if trend is None or now is None:
+        return children, None
+    where = trend.fullest["year"].to_numpy().tolist().index(int(children["year"].item()))
+    full, before = now.fullest.to_numpy(), trend.fullest.to_numpy()
+    as_at_census = with_others(children, held_at(full, before, where), label)
+    return with_others(children, full[where], label), as_at_census
 
 
 def _as_before(rows: pd.DataFrame, places: pd.DataFrame) -> NDArray[np.bool_]:

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 from numpy.typing import NDArray
 
 from forecast.domain import ALL, AWAY, FIRST_POST16_YEAR, LAST_EARLY_YEAR, NC_YEARS, OWN, SPECIALIST, Provision
@@ -26,13 +27,16 @@ _WHOLE: Final = 1e-9
 _AGES: Final = np.array(NC_YEARS)
 
 
-def queue_of(register: Register, means: Mapping[str, str], order: pd.DataFrame) -> Queue:
+def queue_of(
+    register: Register, means: Mapping[str, str], order: pd.DataFrame, taken: Mapping[str, xr.DataArray] | None = None
+) -> Queue:
     """The queue for the places of a register.
 
     Parameters
     ----------
     means : label of each provision, in the order of the axis -> the standard code that it means, or `own`
     order : columns of `inputs.reference_overflow.COLUMNS`
+    taken : label of a provision -> places of it that others fill, who do not queue: (draw, year)
 
     Raises
     ------
@@ -40,7 +44,7 @@ def queue_of(register: Register, means: Mapping[str, str], order: pd.DataFrame) 
         The order leaves children of some year group with nowhere to go.
     """
     labels = list(means)
-    listed = register.by_provision(labels).to_numpy()
+    listed = _left(register.by_provision(labels), taken or {}).to_numpy()
     limited = ~np.isnan(listed[0, 0])
     rows = {label: _rows_of(order, means[label]) for label in labels}
     steps = [_steps(rows[label], label, means) if has else [] for label, has in zip(labels, limited, strict=True)]
@@ -60,6 +64,14 @@ def queue_of(register: Register, means: Mapping[str, str], order: pd.DataFrame) 
         settled=limited | np.isin(list(means.values()), SPECIALIST),
         outgrown=np.stack([_outgrown(means[label]) for label in labels]),
     )
+
+
+def _left(places: xr.DataArray, taken: Mapping[str, xr.DataArray]) -> xr.DataArray:
+    """Places less those that others fill, never below 0: (draw, year, provision)."""
+    left = places.copy()
+    for label, filled in taken.items():
+        left.loc[{"provision": label}] = (places.sel(provision=label, drop=True) - filled).clip(min=0)
+    return left
 
 
 def _rows_of(order: pd.DataFrame, code: str) -> pd.DataFrame:

@@ -15,7 +15,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from forecast.domain import ALL
+from forecast.domain import ALL, WITHOUT_PLAN
 from forecast.errors import LabelMismatch
 from forecast.model.raking import Array
 from forecast.places.cuts import Mask
@@ -56,8 +56,9 @@ def shortage(by_band: xr.DataArray, register: Register) -> Shortage:
     Parameters
     ----------
     by_band : (draw, year, district, need, band, provision)
-        Whole children, if every kind of place had room. A band is a run of year groups, named by its first, that no
-        listed place cuts in two. A kind of place with no listed row is left out of the answer.
+        Whole children, if every kind of place had room, those without a plan among them (`claims`). A band is a run of
+        year groups, named by its first, that no listed place cuts in two. A kind of place with no listed row is
+        left out of the answer.
     register : listed rows, and places open on the same draws and years
         A fraction of a place, which a ramp may leave, counts as a fraction.
 
@@ -78,11 +79,21 @@ def shortage(by_band: xr.DataArray, register: Register) -> Shortage:
     served = np.zeros((*cells, len(kinds)), bool)
     for at, kind in enumerate(kinds):
         own = (rows["provision"] == kind).to_numpy()
-        wanted, room = children.sel(provision=kind).to_numpy(), register.open.to_numpy()[:, :, own]
-        served[..., at] = every[own].any(axis=0)
+        who = _claimants(children.sel(provision=kind))
+        wanted, room = children.sel(provision=kind).isel(need=who).to_numpy(), register.open.to_numpy()[:, :, own]
+        may = every[own][:, :, who]
+        served[..., at][:, who] = may.any(axis=0)
         for some in _draws(lead[0]):
-            short[some, ..., at], counts[:, some, :, at] = _of_kind(wanted[some], every[own], room[some])
+            left, counts[:, some, :, at] = _of_kind(wanted[some], may, room[some])
+            short[some, ..., at][:, :, :, who] = left
     return _labelled(children, kinds, short, counts, served)
+
+
+def _claimants(children: xr.DataArray) -> list[int]:
+    """Positions of the needs whose children claim a kind of place: children without a plan only where there are any."""
+    needs = children["need"].to_numpy().tolist()
+    nobody = WITHOUT_PLAN in needs and not children.sel(need=WITHOUT_PLAN).any()
+    return [at for at, need in enumerate(needs) if need != WITHOUT_PLAN or not nobody]
 
 
 def eligible(rows: pd.DataFrame, districts: Sequence[str], needs: Sequence[str], bands: Sequence[int]) -> Mask:
@@ -91,6 +102,8 @@ def eligible(rows: pd.DataFrame, districts: Sequence[str], needs: Sequence[str],
     Parameters
     ----------
     rows : columns of `schemas.Places`
+    needs : `WITHOUT_PLAN` may be among them: a place that is for all needs is for these children too, one that is for
+        some is not, unless it names them
     bands : first year group of each; the whole band counts if this one lies in `nc_from` to `nc_to`
     """
     first = np.array(bands)

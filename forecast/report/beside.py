@@ -45,6 +45,7 @@ BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
     "scale_moving_in": MOVING,
     "families_move_in": MOVING,
     "new_homes": MOVING,
+    **dict.fromkeys(("ap_outreach", "ap_shorten_stays", "ap_transition", "ap_return", "ap_scale_arrivals"), ()),
     "scale_price": (),
     "set_price": (),
 }
@@ -65,6 +66,11 @@ SOURCE: Final = (
 )
 _PUBLISHED: Final = "published"
 _NOT_SAID: Final = "No figure of it is published by authority."
+_OF_AP: Final = (
+    "Who comes to alternative provision, for how long, and who returns is not published by authority, nor is outreach. "
+    "Permanent exclusions are, but do not ship with this program: put the area's own in exclusions.csv."
+)
+"""What is said beside a lever on alternative provision."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,7 @@ def beside(kind: str, about: About, against: Standing, place: Provision | None =
         raise UnknownLabel("kind of change", kind, BESIDE)
     first = [OF_PLACE[place]] if place is not None and place in OF_PLACE else []
     told = tuple(_told(MEASURES[key], about, against) for key in dict.fromkeys([*first, *BESIDE[kind]]))
-    said = told[0].reading if told else _NOT_SAID
+    said = told[0].reading if told else _OF_AP if kind.startswith("ap_") else _NOT_SAID
     if told and about.la_code not in against.neighbours:
         said = f"{said} {no_neighbours(about)}"
     source = SOURCE if against.own is None else f"{_own_source(about)} {SOURCE}"

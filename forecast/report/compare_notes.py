@@ -3,6 +3,8 @@
 from typing import Final
 
 from forecast.decide.compare import Compared
+from forecast.decide.kinds import ELSEWHERE
+from forecast.report.compare_ap_words import priced_notes
 from forecast.report.compare_phrases import where
 from forecast.report.compare_tables import Tables
 from forecast.report.phrases import capped
@@ -12,9 +14,9 @@ _ITEMS: Final = ("place", "transport", "empty", "fee_growth")
 """Prices that every bill is made of."""
 _PRICED: Final = (
     "Pounds are real, in the prices that each source in the table of prices names, and not discounted; capital counts "
-    "in the year in which it is spent. A child counted in January costs a year of its kind of place, and a child "
-    "without a plan costs nothing here. Every child in a specialist place is taken to be carried there at the "
-    "council's cost, since no figure says how many are: pounds for transport are a most."
+    "in the year in which it is spent. A child counted in January costs a year of its kind of place{}. Every child in "
+    "a specialist place is taken to be carried there at the council's cost, since no figure says how many are: pounds "
+    "for transport are a most."
 )
 _FULL: Final = (
     "Children without a state special school place, but for as many as the schools hold above their places at the "
@@ -37,9 +39,10 @@ def comparison_notes(found: Compared, tables: Tables) -> list[str]:
     return [
         luck,
         *_scenarios(found),
-        _PRICED,
+        _PRICED.format("" if found.first.ap else ", and a child without a plan costs nothing here"),
+        *priced_notes(found.first, found.years[-1]),
         *rest,
-        *_judged_prices(tables),
+        *_judged_prices(tables, with_ap=found.first.ap is not None),
         *_judged_changes(tables),
         *notes(found.first),
     ]
@@ -54,10 +57,11 @@ def _scenarios(found: Compared) -> list[str]:
     ]
 
 
-def _judged_prices(tables: Tables) -> list[str]:
+def _judged_prices(tables: Tables, *, with_ap: bool) -> list[str]:
     """Prices that nothing but judgement gives."""
     prices = tables.prices
-    judged = prices[prices["item"].isin(_ITEMS) & ~prices["supported"].astype(bool)]
+    items = (*_ITEMS, *([ELSEWHERE] if with_ap else []))
+    judged = prices[prices["item"].isin(items) & ~prices["supported"].astype(bool)]
     told = dict.fromkeys(f"{row['item'].replace('_', ' ')} ({row['provision']})" for row in judged.to_dict("records"))
     return [f"Prices that rest on judgement alone: {', '.join(told)}."] if told else []
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from forecast.decide.compare import Compared
-from forecast.decide.measures import ALL_PAYERS, ALL_PLANS, ALL_SPECIALIST, RESIDENTS, Measure
+from forecast.decide.measures import ALL_PAYERS, ALL_PLANS, ALL_SPECIALIST, AP_SCHOOLS, RESIDENTS, Measure
 from forecast.decide.why import Why
 from forecast.domain import academic_year
 from forecast.report.compare_notes import comparison_notes
@@ -33,6 +33,8 @@ LINES: Final = {
     (Measure.ABOVE_ENGLAND, RESIDENTS): "children compared with England's rate",
     (Measure.SHORT, ALL_SPECIALIST): "children without a specialist place",
     (Measure.MORE, ALL_SPECIALIST): "children beyond the places filled now and opened since",
+    (Measure.WITHOUT_PLAN, AP_SCHOOLS): "children without a plan in AP schools, in the fullest month",
+    (Measure.AP_PLACES, AP_SCHOOLS): "places in AP schools with headroom, with and without a plan",
     (Measure.PLACES, ALL_SPECIALIST): "specialist places",
     (Measure.OPENED, ALL_SPECIALIST): "specialist places opened since the census",
     **{(Measure.POUNDS, payer.value): f"pounds: {payer.value}" for payer in Payer},

@@ -8,6 +8,7 @@ import xarray as xr
 from forecast.decide.compare import Compared
 from forecast.decide.measures import ALL_PAYERS, ALL_PLANS, ALL_SPECIALIST, RESIDENTS, STATE_SPECIAL, Measure
 from forecast.domain import Provision, academic_year
+from forecast.report.compare_ap_words import without_plan
 from forecast.report.compare_phrases import (
     LEAST,
     as_many_or,
@@ -70,6 +71,7 @@ def _of(found: Compared, tables: Tables, at: int, year: int) -> Iterator[str]:
     yield _special(found, changed, at, year)
     yield from _others(found, changed)
     yield from _rate(found, tables, name, year)
+    yield from without_plan(found, changed, tables.of(name, year), year)
     yield from _room(found, tables, name, year)
     yield from _pounds(found, tables, at, year)
     yield from _unpriced(found, tables, name, year)

@@ -34,6 +34,11 @@ _CERTAIN: Final = (
     "bring, is not in these figures."
 )
 
+_WITHOUT_PLAN: Final = (
+    "No aim is of children without a plan in alternative provision. They are in the pounds, and among those whom AP "
+    "schools may be short of places for; an aim of children counts those with a plan alone."
+)
+
 
 def answer_of_goal(goal: Goal) -> Answer:
     """The answer to `forecast goal`."""
@@ -74,7 +79,8 @@ def rests_on(goal: Goal) -> list[str]:
         "England's special school rate is that of the trend, whatever the scenario."
         for _ in [aim for aim in goal.aims if aim.what is What.RATE and aim.limit is None][:1]
     ]
-    return [luck, _CERTAIN, *gone, _PRICED, *england, *notes(goal.ground.before)]
+    without = [_WITHOUT_PLAN] if goal.ground.before.ap is not None else []
+    return [luck, _CERTAIN, *gone, _PRICED, *without, *england, *notes(goal.ground.before)]
 
 
 def _question(goal: Goal) -> dict[str, object]:

@@ -3,9 +3,12 @@
 from forecast.decide.case import Case
 from forecast.decide.replayed import LONG, too_small_in_past
 from forecast.decide.size import Sized
+from forecast.decide.without_plan import only_without
 from forecast.domain import Provision
 from forecast.fitted import PUBLISHED
-from forecast.report.phrases import RANGE, census, provision_words, uncapped
+from forecast.report.both_words import now_words, place_words
+from forecast.report.phrases import RANGE, census, uncapped
+from forecast.report.size_ap_words import ap_basis_of_size
 from forecast.report.size_words import listed
 from forecast.report.tables import RATE_APPLIED
 from forecast.report.words import notes
@@ -15,7 +18,8 @@ def rests_on(sized: Sized) -> list[str]:
     """What the answer rests on, and then what every report of the area says."""
     case = sized.case
     about, ask = case.projection.about, case.ask
-    kind = uncapped(provision_words(about, ask.provision))
+    kind = uncapped(place_words(case.projection, ask.provision))
+    now = now_words(case.projection, ask.provision, alone=only_without(ask.needs))
     said = []
     if case.short:
         said.append(
@@ -25,7 +29,7 @@ def rests_on(sized: Sized) -> list[str]:
     else:
         said.append(
             f"Nobody is called short: which places there are is not listed, so these figures are children more "
-            f"than in {census(case.years[0])}, who are taken to find no room."
+            f"than in {now}, who are taken to find no room."
         )
     if about.kind == PUBLISHED and ask.districts:
         said.append(
@@ -36,7 +40,15 @@ def rests_on(sized: Sized) -> list[str]:
         f"It opens {_late(case)}, is built for certain, and fills as such projects do: {_ramp(case)} of its places are "
         "open in its first, second and later years."
     )
-    return [*said, *_freeing(case), *_elsewhere(case), *_money(sized), *_past(case), *notes(case.projection)]
+    return [
+        *said,
+        *ap_basis_of_size(case),
+        *_freeing(case),
+        *_elsewhere(case),
+        *_money(sized),
+        *_past(case),
+        *notes(case.projection),
+    ]
 
 
 def _freeing(case: Case) -> list[str]:

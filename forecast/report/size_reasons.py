@@ -5,7 +5,7 @@ from typing import Final
 
 from forecast.decide.alternatives import NOTHING
 from forecast.decide.case import Case
-from forecast.decide.kinds import NAMES, NEW_SCHOOL, earliest
+from forecast.decide.kinds import NAMES, NEW_SCHOOL, SHORT_STAY, earliest
 from forecast.decide.size import Sized
 from forecast.decide.stages import WAITS
 from forecast.decide.trigger import Signal
@@ -13,6 +13,7 @@ from forecast.domain import Provision, academic_year
 from forecast.fitted import PUBLISHED
 from forecast.report.money import less_or_more, pounds
 from forecast.report.phrases import FEW, RANGE, capped, census
+from forecast.report.size_ap_words import counted, instead, instead_why, same_in_worlds, they
 from forecast.report.size_tables import fund_unchanged
 from forecast.report.size_words import ONE_PHASE, is_school, listed, month, school_kind
 
@@ -25,18 +26,18 @@ def cost_reasons(sized: Sized) -> list[str]:
     case = sized.case
     few, many = float(case.few.mean()), float(case.many.mean())
     year, last = academic_year(case.years[case.ready]), academic_year(case.years[-1])
+    dearer = "a place elsewhere" if case.setting.without_plan else "an independent place"
+    filling = "a school that fills as it grows" if they(case) == "it" else "places that fill as they open"
     if few <= 0:
-        return [
-            f"In {year} a place too few costs nothing: an independent place is no dearer, so it pays to build none."
-        ]
+        return [f"In {year} a place too few costs nothing: {dearer} is no dearer, so it pays to build none."]
     return [
         (
-            f"In {year} a place too few costs about {pounds(few)} a year, since the child goes to an independent "
-            f"school instead; a place too many costs about {pounds(many)} a year, for the empty place and its building."
+            f"In {year} a place too few costs about {pounds(few)} a year, since {instead_why(case)}; "
+            f"a place too many costs about {pounds(many)} a year, for the empty place and its building."
         ),
         (
             f"In one such year it would pay to have enough in {round(case.fractile * 100)} futures of 100. Over "
-            f"all years to {last}, with a school that fills as it grows, {sized.cheapest} places cost least."
+            f"all years to {last}, with {filling}, {sized.cheapest} places cost least."
         ),
     ]
 
@@ -67,6 +68,7 @@ def _rule(sized: Sized) -> str:
     if second is None:
         return ""
     more = "without a place" if case.short and not case.ask.freeing else _counted(case)
+    more += " in the fullest month" if case.short and case.setting.without_plan else ""
     sign, look = second.trigger, f"In {census(second.look)}"
     if sign.signal is Signal.ALWAYS:
         return f"{look} the second stage is worth ordering, whatever is counted."
@@ -79,8 +81,10 @@ def _rule(sized: Sized) -> str:
 
 def _whose_count(case: Case) -> str:
     """Where the number is to come from, if no published figure gives it."""
-    if case.projection.about.kind != PUBLISHED or not case.ask.districts:
+    if case.projection.about.kind != PUBLISHED or not (case.ask.districts or case.setting.without_plan):
         return ""
+    if case.setting.without_plan:
+        return " No published figure gives it: the number is to come from the council's own count."
     return " Published figures count no district: the number is to come from the council's own count."
 
 
@@ -88,7 +92,7 @@ def _counted(case: Case) -> str:
     """Which children a count is of, where it is not simply those without a place."""
     if case.ask.freeing:
         return "without a place who would have one with such a school"
-    return f"counted more than in {census(case.years[0])}"
+    return counted(case) if case.setting.without_plan else f"counted more than in {census(case.years[0])}"
 
 
 def regret_reasons(sized: Sized) -> list[str]:
@@ -109,6 +113,7 @@ def regret_reasons(sized: Sized) -> list[str]:
             f"Worlds are compared in the same {sized.compared} futures{fewer} and in whole classes, each size built at "
             "once: what a second stage would spare is not in it."
         ),
+        *same_in_worlds(sized.case),
     ]
 
 
@@ -136,7 +141,7 @@ def viable_reasons(sized: Sized) -> list[str]:
 def payer_reasons(sized: Sized) -> list[str]:
     """What the table of who pays means."""
     said = (
-        "Less than with independent placements is negative. Capital is a yearly charge over the life of the building."
+        f"Less than with {instead(sized.case)} is negative. Capital is a yearly charge over the life of the building."
     )
     return [
         f"{said} The general fund is left out: transport is taken to cost as much either way."
@@ -156,7 +161,7 @@ def alternative_reasons(sized: Sized) -> list[str]:
     said = [
         (
             f"On price alone the cheapest way to {sized.target} places is {best}: to {last} about "
-            f"{less_or_more(row['saved'])} in today's money than independent placements. Decided in "
+            f"{less_or_more(row['saved'])} in today's money than {instead(case)}. Decided in "
             f"{month(case.setting.today)}, it could open in {month(row['opens'])}."
         )
     ]
@@ -177,13 +182,13 @@ def _suits(sized: Sized) -> list[str]:
 
 
 def _too_soon(case: Case) -> list[str]:
-    """Whether a new school can still be there by the month asked for."""
-    kind, soonest = case.setting.kinds[NEW_SCHOOL], earliest(case.setting, NEW_SCHOOL)
-    if case.kind != NEW_SCHOOL or soonest <= case.ask.opens:
+    """Whether a new school or unit can still be there by the month asked for."""
+    kind, soonest = case.setting.kinds[case.kind], earliest(case.setting, case.kind)
+    if case.kind not in {NEW_SCHOOL, SHORT_STAY} or soonest <= case.ask.opens:
         return []
     return [
         (
-            f"A {NAMES[NEW_SCHOOL]} takes about {kind.months:.0f} months from decision to opening (judgement): decided "
+            f"A {NAMES[case.kind]} takes about {kind.months:.0f} months from decision to opening (judgement): decided "
             f"in {month(case.setting.today)}, it would open in {month(soonest)}. The figures here hold for "
             f"{month(case.ask.opens)} if it has been decided already, or a building is there."
         )
@@ -197,7 +202,7 @@ def value_reasons(sized: Sized) -> list[str]:
     said = [
         (
             f"{capped(f'{sized.target} places')} from {month(case.ask.opens)} would cost about "
-            f"{less_or_more(saved['p50'])} than independent placements to {academic_year(case.years[-1])}, in today's "
+            f"{less_or_more(saved['p50'])} than {instead(case)} to {academic_year(case.years[-1])}, in today's "
             f"money ({RANGE}: {less_or_more(saved['p10'])} to {less_or_more(saved['p90'])})."
         )
     ]

@@ -17,8 +17,9 @@ from forecast.report.glossary import explained
 from forecast.report.phrases import MARKING, area_name
 from forecast.report.replay_words import counted_sentences, counted_table, published_sentences, published_table
 from forecast.report.run_folder import SENSITIVE
+from forecast.report.size_ap_words import instead
 from forecast.report.size_basis import rests_on
-from forecast.report.size_words import answer, chance_words, title
+from forecast.report.size_words import SCHOOLS, answer, chance_words, title
 from forecast.report.size_worked import HEADING, worked_reasons, worked_table
 from forecast.report.terminal import PLAIN, bullets, heading
 
@@ -31,7 +32,7 @@ def parts(sized: Sized) -> list[Part]:
     case = sized.case
     year = case.years[case.ready]
     full = chance_words(case, sized.fullness(sized.target, year), sized.target, year)
-    none = pd.DataFrame()
+    none, school = pd.DataFrame(), "a school of " if case.setting.provision in SCHOOLS else ""
     every: list[Part] = [
         ("Is that a school?", reasons.viable_reasons(sized), none),
         ("Places that would be enough", [], tables.by_year(sized)),
@@ -42,9 +43,9 @@ def parts(sized: Sized) -> list[Part]:
         ("What waiting is worth", [], tables.waiting_table(sized)),
         ("Regret: what a size costs above the best size in each policy world", reasons.regret_reasons(sized),
          tables.regret_table(sized)),
-        (f"How a school of {sized.built} places would fill", [tables.BUILD_UP], tables.build_up_table(sized)),
+        (f"How {school}{sized.built} places would fill", [tables.BUILD_UP], tables.build_up_table(sized)),
         (f"Other ways to {sized.target} places", reasons.alternative_reasons(sized), tables.alternatives_table(sized)),
-        ("Against independent placements", reasons.value_reasons(sized), none),
+        (f"Against {instead(case)}", reasons.value_reasons(sized), none),
         ("Who pays: change in pounds a year", reasons.payer_reasons(sized), tables.payers_table(sized)),
         (HEADING, worked_reasons(sized), worked_table(sized)),
     ]  # fmt: skip

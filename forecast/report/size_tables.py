@@ -16,6 +16,7 @@ from forecast.domain import academic_year
 from forecast.report.money import NOTHING as NOTHING_MORE
 from forecast.report.money import pounds_in_brief
 from forecast.report.phrases import RANGE, capped, chances_in_brief, count, count_range
+from forecast.report.size_ap_words import instead
 from forecast.report.size_words import month
 
 FULL: Final = "Chance that all places open by then are taken"
@@ -144,7 +145,7 @@ def alternatives_table(sized: Sized) -> pd.DataFrame:
             "Saved": [pounds_in_brief(row["saved"]) for row in rows],
         }
     )
-    return _named(table, [capped(_project(row["project"])) for row in rows])
+    return _named(table, [capped(_project(row["project"], sized.case)) for row in rows])
 
 
 def payers_table(sized: Sized) -> pd.DataFrame:
@@ -219,8 +220,8 @@ def _size(sized: Sized, size: int) -> str:
     return f"{size} places{f' ({said})' if said else ''}"
 
 
-def _project(name: str) -> str:
-    return "do nothing: independent placements" if name == NOTHING else name
+def _project(name: str, case: Case) -> str:
+    return f"do nothing: {instead(case)}" if name == NOTHING else name
 
 
 def _amount(value: float, unit: str) -> str:

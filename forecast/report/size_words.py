@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from forecast.decide.ask import FIRST, LAST
 from forecast.decide.case import Case
 from forecast.decide.size import Sized
 from forecast.domain import NC_YEARS, PHASES, Phase, Provision, academic_year
@@ -25,6 +26,7 @@ from forecast.report.phrases import (
     rounded,
     uncapped,
 )
+from forecast.report.size_ap_words import kept_free, more_places, need_words, they, whose
 
 MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -43,7 +45,7 @@ def title(case: Case) -> str:
 
 def answer(sized: Sized) -> list[str]:
     """The answer in a sentence, and in others what it rests on."""
-    return [_places(sized), *_no_school(sized), _who(sized), *_freed(sized), *_tested(sized)]
+    return [_places(sized), *_no_school(sized), _who(sized), *kept_free(sized), *_freed(sized), *_tested(sized)]
 
 
 def chance_words(case: Case, row: Mapping[str, float], size: int, year: int) -> str:
@@ -58,8 +60,11 @@ def chance_words(case: Case, row: Mapping[str, float], size: int, year: int) -> 
     when = in_year(case, year)
     if np.isnan(full):
         return f"{when} no school would be open yet, in any future."
+    school = (
+        f"of {size} places all" if case.setting.provision not in SCHOOLS else f"all places of a school of {size} places"
+    )
     return (
-        f"{when} all places of a school of {size} places that are open by then would be taken with {chances(full)}, "
+        f"{when} {school} that are open by then would be taken with {chances(full)}, "
         f"and more than a tenth of them would stand empty with {chances(empty)}."
     )
 
@@ -73,17 +78,19 @@ def in_year(case: Case, year: int) -> str:
 def building(case: Case) -> str:
     """What would be built: "a state special school for autistic spectrum disorder in Malvern Hills"."""
     about, ask = case.projection.about, case.ask
-    kind = uncapped(provision_words(about, ask.provision).split(" (")[0].removesuffix(" in the area"))
+    kind, who = uncapped(provision_words(about, ask.provision).split(" (")[0].removesuffix(" in the area")), whose(case)
     article = "an" if kind[0] in "aeiou" else "a"
     what = f"{article} {kind}" if case.setting.provision in SCHOOLS else f"places in {kind}"
-    needs = f" for {listed([about.need_name(need) for need in ask.needs])}" if ask.needs else ""
+    needs = f" for {who or listed([need_words(case, need) for need in ask.needs])}" if who or ask.needs else ""
+    needs += f" ({ages_words(*ask.span)})" if who and ask.span != (FIRST, LAST) else ""
     return f"{what}{needs} in {listed(ask.districts) if ask.districts else about.name}"
 
 
 def whom(case: Case) -> str:
     """The children asked about: "Exampleshire's synthetic children with ... in Exampleton, nursery to Year 14"."""
-    about, ask = case.projection.about, case.ask
-    needs = f" with {listed([about.need_name(need) for need in ask.needs])}" if ask.needs else ""
+    about, ask, who = case.projection.about, case.ask, whose(case)
+    needs = f" with {listed([need_words(case, need) for need in ask.needs])}" if ask.needs else ""
+    needs = f" {who.removeprefix('children ')}" if who else needs
     where = f" in {listed(ask.districts)}" if ask.districts else ""
     ages = "" if ask.span == (NC_YEARS[0], NC_YEARS[-1]) else f" ({ages_words(*ask.span)})"
     return f"{area_children(about)}{needs}{where}{ages}"
@@ -188,7 +195,10 @@ def _who(sized: Sized) -> str:
             "would free for others"
         )
     elif case.short:
-        without = f"{some(row['mean'])} of {whom(case)} are expected to be without such a place"
+        when = " in the fullest month" if case.setting.without_plan else ""
+        without = f"{some(row['mean'])} of {whom(case)} are expected to be without such a place{when}"
+    elif case.setting.without_plan:
+        without = f"in the fullest month, of {whom(case)}, {more_places(case, row['mean'])}"
     else:
         since = f"in such places than in {census(case.years[0])}"
         without = f"{some(row['mean'])} more of {whom(case)} are expected {since}"
@@ -203,7 +213,8 @@ def _why_then(case: Case) -> str:
     """Why the answer is about the January that it is about."""
     if case.opening + len(case.setting.kinds[case.kind].ramp) > len(case.years):
         return "the last year of the forecast"
-    return "the first year in which it would be open to the full, if it came on time"
+    they_would = they(case)
+    return f"the first year in which {they_would} would be open to the full, if {they_would} came on time"
 
 
 def _freed(sized: Sized) -> list[str]:
@@ -211,12 +222,13 @@ def _freed(sized: Sized) -> list[str]:
     case = sized.case
     if sized.relief is None or case.ask.freeing:
         return []
+    bigger = "A bigger school" if case.setting.provision in SCHOOLS else "More such places"
     [row] = sized.relief[sized.relief["year"] == case.years[case.ready]].to_dict("records")
     if row["p80"] < max(sized.children(case.years[case.ready])["p80"], FEW):
         return []
     return [
         (
-            "Those places are for these children's own share of the shortage. A bigger school could also take such "
+            f"Those places are for these children's own share of the shortage. {bigger} could also take such "
             "children who have a place now, and free theirs for others: so counted, up to "
             f"{count(row['p50'])} places would be used in 5 futures of 10 and {count(row['p80'])} in 8 (--freeing "
             "rests everything on that)."

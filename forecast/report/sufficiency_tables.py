@@ -3,6 +3,9 @@
 Where the area lists its own places, "short" is children without one once each school takes only the districts,
 needs and ages that it is for; those of a kind of place are shared among lines pro rata. Where places are only
 assumed, every line says how many children more than now there are, and nothing is rated.
+
+AP schools are for children with a plan and without one: both are in their lines, those without in full-time places of
+the fullest month, and lines of their own part the two. Lines by need are of those with a plan.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +15,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from forecast.domain import NEED_GROUPS, OWN, PHASES, academic_year
+from forecast.decide.without_plan import WITH_PLAN, fill
+from forecast.domain import NEED_GROUPS, OWN, PHASES, WITHOUT_PLAN, academic_year
 from forecast.fitted import PUBLISHED
 from forecast.inputs.about import About
 from forecast.inputs.reference_places import read_projects
@@ -23,6 +27,8 @@ from forecast.report.tables import MORE, SHORT, TOTALS
 
 WHOLE, PHASE, GROUP, DISTRICT, NO_SCHOOL = "whole area", "phase", "needs", "district", "no school for them"
 """What the lines of a table part: the column `by`."""
+PLAN: Final = "with a plan or without"
+"""`by` of the lines that part children with a plan from those without, of AP schools where both are counted."""
 ANYWHERE: Final = "whole area, distance no matter"
 """`by` of the line that asks whether the county has the places, wherever they are."""
 OTHER_NEEDS: Final = "other needs"
@@ -56,21 +62,35 @@ def _lines(projection: Projection) -> Iterator[tuple[str, str, str, xr.DataArray
     """Provision, by, line and children (draw, year) of every line."""
     about, short = projection.about, projection.short
     if short is None:
-        demand = projection.demand.sel(provision=about.planned)
         for kind in about.planned:
-            for by, line, children in _parts(projection, demand.sel(provision=kind, drop=True)):
+            for by, line, children in _parts(projection, _who_fill(projection, kind)):
                 yield kind, by, line, more_than_now(children)
         return
     cells = ["district", "need", "band"]
     for kind in short.short["provision"].to_numpy().tolist():
-        left, takes = short.short.sel(provision=kind, drop=True), short.served.sel(provision=kind, drop=True)
+        who = _needs(projection, kind, short.short)
+        left, takes = (each.sel(provision=kind, need=who) for each in (short.short, short.served))
+        left, takes = left.drop_vars("provision"), takes.drop_vars("provision")
         somewhere = left.where(takes.any("district"), np.float32(0)).sum(cells)
         distant = short.anywhere.sel(provision=kind, drop=True) - (left.sum(cells) - somewhere)
         yield kind, ANYWHERE, TOTALS["district"], distant.clip(min=0)
-        served = short.of_served.sel(provision=kind, drop=True)
+        served = short.of_served.sel(provision=kind, need=who).drop_vars("provision")
         for by, line, children in _parts(projection, by_phase(served)):
             yield kind, by, line, children
         yield kind, NO_SCHOOL, TOTALS["need"], (left - served).sum(cells)
+
+
+def _who_fill(projection: Projection, kind: str) -> xr.DataArray:
+    """Children who fill a kind of place: (draw, year, district, need, phase)."""
+    if fill(projection, kind) and projection.claims is not None:
+        return by_phase(projection.claims.sel(provision=kind, drop=True))
+    return projection.demand.sel(provision=kind, drop=True)
+
+
+def _needs(projection: Projection, kind: str, children: xr.DataArray) -> list[str]:
+    """Labels of the axis `need` of those who fill a kind of place."""
+    both = fill(projection, kind)
+    return [need for need in children["need"].to_numpy().tolist() if both or need != WITHOUT_PLAN]
 
 
 def _parts(projection: Projection, children: xr.DataArray) -> Iterator[tuple[str, str, xr.DataArray]]:
@@ -83,6 +103,9 @@ def _parts(projection: Projection, children: xr.DataArray) -> Iterator[tuple[str
     for group in NEED_GROUPS:
         if needs := [need for need in about.needs if group_of(about, need) == group]:
             yield GROUP, group, by_need.sel(need=needs).sum("need")
+    if WITHOUT_PLAN in by_need["need"]:
+        yield PLAN, WITH_PLAN, by_need.sel(need=list(about.needs)).sum("need")
+        yield PLAN, WITHOUT_PLAN, by_need.sel(need=WITHOUT_PLAN, drop=True)
     if len(about.districts) > 1:
         by_district = projection.apart(children.sum(["need", "phase"]))
         for district in about.district_names:

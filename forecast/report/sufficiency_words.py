@@ -6,11 +6,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from forecast.domain import academic_year
+from forecast.decide.without_plan import WITH_PLAN, fill
+from forecast.domain import WITHOUT_PLAN, academic_year
 from forecast.inputs.reference_places import read_projects
 from forecast.places.rating import LEAST, LIKELY, MEANS, POSSIBLE, PROJECT, Colour
 from forecast.places.sufficiency import summarise
 from forecast.projection import Projection
+from forecast.report.both_words import COUNTED, place_words
 from forecast.report.phrases import (
     FEW,
     RANGE,
@@ -20,12 +22,11 @@ from forecast.report.phrases import (
     chances,
     condition,
     phase_words,
-    provision_words,
     rounded,
     rounded_up,
     uncapped,
 )
-from forecast.report.sufficiency_tables import ANYWHERE, DISTRICT, GROUP, NEW, NO_SCHOOL, PHASE, WHOLE
+from forecast.report.sufficiency_tables import ANYWHERE, DISTRICT, GROUP, NEW, NO_SCHOOL, PHASE, PLAN, WHOLE
 from forecast.report.tables import year_ahead
 
 WORST: Final = 3
@@ -83,13 +84,14 @@ def rules(projection: Projection) -> list[str]:
     about = projection.about
     kinds = {kind: PROJECT.get(about.provisions[kind], NEW) for kind in projection.short.short["provision"].to_numpy()}
     waits = "; ".join(
-        f"{uncapped(provision_words(about, kind))} {projects[name].months:.0f} months" for kind, name in kinds.items()
+        f"{uncapped(place_words(projection, kind))} {projects[name].months:.0f} months" for kind, name in kinds.items()
     )
     colours = (
         f"Red: {MEANS[Colour.RED]}. Amber: {MEANS[Colour.AMBER]}. Green: {MEANS[Colour.GREEN]}. A shortage is one of "
         f"{LEAST} children or more; likely is {chances(LIKELY)} or more, possible {chances(POSSIBLE)} or more."
     )
-    return [colours, f"From decision to opening, as judged (projects.csv): {waits}.", SHARED]
+    both = [COUNTED] if any(fill(projection, kind) for kind in kinds) else []
+    return [colours, f"From decision to opening, as judged (projects.csv): {waits}.", SHARED, *both]
 
 
 def _of_kind(projection: Projection, kind: str, then: pd.DataFrame, ratings: pd.DataFrame) -> str:
@@ -97,14 +99,14 @@ def _of_kind(projection: Projection, kind: str, then: pd.DataFrame, ratings: pd.
     whole = _line(then, WHOLE)
     own = ratings[ratings["provision"] == kind]
     rating = own[own["by"] == WHOLE].iloc[0]
-    name, year = provision_words(projection.about, kind), year_ahead(projection)
+    name, year = place_words(projection, kind), year_ahead(projection)
     if_so = condition(projection, year)
     start = f"{capped(name)}: {rating['colour']}. {_when(rating)}"
     expected = f"{capped(if_so) + ', ' if if_so else ''}{_short(whole)} in {academic_year(year)}"
     expected = f"{capped(expected)}, with {chances(whole['chance'])} that {LEAST} or more are"
     if whole["p80"] >= FEW:
         expected += f"; {rounded_up(whole['p80'])} more places would be enough in 8 futures of 10"
-    said = [start, f"{expected}.", _where(then), _apart(then)]
+    said = [start, f"{expected}.", _where(then), _by_plan(then), _apart(then)]
     return " ".join(part for part in said if part)
 
 
@@ -133,6 +135,19 @@ def _where(then: pd.DataFrame) -> str:
             named = zip(lines["line"].head(WORST), lines["mean"].head(WORST), strict=True)
             parts.append(", ".join(f"{words(str(line))} {rounded(mean)}" for line, mean in named))
     return f"Most of them: {'; '.join(parts)}." if parts else ""
+
+
+def _by_plan(then: pd.DataFrame) -> str:
+    """How many of them have a plan, of places that both fill."""
+    lines = then[then["by"] == PLAN].set_index("line")["mean"]
+    if lines.empty or lines.sum() < FEW:
+        return ""
+    with_plan, without = (_some(float(lines[line])) for line in (WITH_PLAN, WITHOUT_PLAN))
+    return f"Of them {with_plan} have a plan and {without} have none, in the fullest month: both fill these places."
+
+
+def _some(children: float) -> str:
+    return f"about {rounded(children)}" if children >= FEW else f"fewer than {FEW}"
 
 
 def _apart(then: pd.DataFrame) -> str:
