@@ -88,7 +88,7 @@ def synthetic(
     form: Annotated[str, typer.Option(help="`csv`, as COLLECT exports a return, or `xml`, as filed.")] = "csv",
     faults: Annotated[int, typer.Option(min=0, help="Faults of each kind to plant in each return.")] = 0,
 ) -> None:
-    """An invented county's SEN2 returns, schools, postcodes and residents, all labelled synthetic."""
+    """An invented county's SEN2 returns, placements in alternative provision, schools and residents: all synthetic."""
     from forecast.records.synthetic.write import every_fault, write_synthetic
     from forecast.report.room import room_for
 

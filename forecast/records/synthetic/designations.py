@@ -3,7 +3,8 @@
 Most special schools are for some needs, several for one phase, two for their own part of the county, and one teaches
 some of its roll on the site of a primary school. All of it is judgement, made so that schools differ as real ones do:
 those for learning difficulties and of primary age have room while secondary places for autism and for social,
-emotional and mental health needs are too few, as where needs have changed faster than schools.
+emotional and mental health needs are too few, as where needs have changed faster than schools. Schools of alternative
+provision differ in whom they take and in which part of the county, and those of the west are too small.
 """
 
 from dataclasses import dataclass
@@ -66,6 +67,16 @@ BASES: Final[dict[str, Designation]] = {
     "Secondary Academy 1": Designation(nc_from=7),
 }
 """End of the name of a base's school -> what it is for."""
+_EAST: Final = "Exampleton;Mockham;Testwick"
+ALTERNATIVE: Final = {
+    "Exampleton Synthetic Pupil Referral Unit 1": Designation(nc_from=7, serves=_EAST, room=1.1),
+    "Exampleton Synthetic Alternative Academy 1": Designation(nc_from=0, nc_to=6, room=1.1),
+    "Fictley Synthetic Pupil Referral Unit 1": Designation(nc_from=7, serves=_WEST, room=0.9),
+    "Fictley Synthetic Alternative Academy 1": Designation(nc_from=10, nc_to=11, serves=_WEST, room=0.9),
+    "Mockham Synthetic Alternative Academy 1": Designation(nc_from=7, nc_to=11, serves=_EAST, room=1.1),
+    "Sampleford Synthetic Alternative Academy 1": Designation(nc_from=0, serves=_WEST, size=0.5, room=0.9),
+}
+"""AP school -> its places, all of them for every need: those of the west are over-full in their fullest month."""
 _OTHER: Final = {"special": Designation(), "alternative": Designation(nc_from=0)}
 
 
@@ -103,7 +114,7 @@ def falling_to(designations: pd.DataFrame, children: pd.DataFrame) -> Array:
 def _of(name: str, provision: str) -> tuple[Designation, ...]:
     if provision == "base":
         return (next(meant for end, meant in BASES.items() if name.endswith(end)),)
-    return SPECIAL.get(name, (_OTHER[provision],))
+    return SPECIAL.get(name, (ALTERNATIVE.get(name, _OTHER[provision]),))
 
 
 def _weight(row: dict[Any, Any], children: pd.DataFrame) -> Array:

@@ -10,10 +10,11 @@ from forecast.domain import ALL
 from forecast.records.synthetic.designations import designated, falling_to
 from forecast.records.synthetic.geography import DISTRICTS, NAMES, centre
 
-SPARE: Final = {"special": 0.98, "base": 1.12, "alternative": 1.15}
+SPARE: Final = {"special": 0.98, "base": 1.12, "alternative": 1.02}
 """Kind of place that the council keeps a register of -> places over children at the latest census: special schools
 hold more children than places, as many of England's do (DfE, School capacity, May 2024: two thirds at or over
-capacity); judgement."""
+capacity). Alternative provision is over those with a plan and those without, these at their fullest month: then it is
+about full, as over a third of 98 councils had waiting lists for referral units (Schools Week, 2023). Judgement."""
 OTHERS: Final = 0.06
 """Share of special places that other areas' children fill: judgement."""
 _SOURCE: Final = "Invented by forecast synthetic"
@@ -64,7 +65,8 @@ def register(places: pd.DataFrame, children: pd.DataFrame, latest: int) -> pd.Da
     Parameters
     ----------
     places : as `schools.schools` gives them
-    children : district, need, nc_year, provision and children, of the latest census
+    children : district, need, nc_year, provision and children, of the latest census; children without a plan in
+        AP schools among them, in full-time places of their fullest month
     latest : January of the latest census
     """
     kept = designated(places[places["provision"].isin(list(SPARE))])

@@ -13,6 +13,7 @@ import pandas as pd
 from forecast.domain import AGE_AT_RECEPTION, FIRST_POST16_YEAR
 from forecast.records.census import census_day
 from forecast.records.filed import SYNTHETIC
+from forecast.records.synthetic.days import Array
 from forecast.records.synthetic.geography import LA_CODE, NAMES, POSTCODES, postcode
 from forecast.records.synthetic.histories import Histories
 from forecast.records.synthetic.known import Known
@@ -40,8 +41,7 @@ def return_of(past: Histories, places: pd.DataFrame, census: int, seed: int) -> 
     census : January
     seed : says what stays with a child: numbers, second needs
     """
-    rng = np.random.default_rng([seed, 4])
-    known = Known(past, places, census, rng.random(len(past.people)), rng.permutation(len(past.people)))
+    known = Known(past, places, census, *kept(past, seed))
     children = known.requests.index
     assessed, named, active = assessments(known), named_plans(known), active_plans(known)
     by_child = {"P": known.requests, "R": known.requests, "A": assessed, "N": named, "V": active}
@@ -63,6 +63,12 @@ def return_of(past: Histories, places: pd.DataFrame, census: int, seed: int) -> 
         "placement_detail": _linked(attended, _fresh("L", census, attended), ids["V"]),
         "sen_need": _linked(ranked, _fresh("E", census, ranked), ids["V"]),
     }
+
+
+def kept(past: Histories, seed: int) -> tuple[Array, Array]:
+    """What stays with each child from return to return: its luck from 0 to 1, and its own number."""
+    rng = np.random.default_rng([seed, 4])
+    return rng.random(len(past.people)), rng.permutation(len(past.people))
 
 
 def pupil_number(number: int) -> str:

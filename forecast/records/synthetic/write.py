@@ -10,15 +10,18 @@ import pandas as pd
 
 from forecast.errors import ForecastError, UnknownLabel
 from forecast.inputs.bundled import bundled
+from forecast.inputs.reference_ap import read_ap_figures, read_england_rolls
 from forecast.inputs.write import CannotWrite
 from forecast.records.layout import CSV, XML
+from forecast.records.synthetic import ap_records
+from forecast.records.synthetic.ap_county import ApCounty, claims, made_ap
 from forecast.records.synthetic.base import about, write_base
 from forecast.records.synthetic.county import County, made_county
 from forecast.records.synthetic.faults import PLANTED, plant
 from forecast.records.synthetic.geography import NAME, postcodes
 from forecast.records.synthetic.plants import PLANTS
 from forecast.records.synthetic.register import register
-from forecast.records.synthetic.returns import LABEL, return_of
+from forecast.records.synthetic.returns import LABEL, kept, return_of
 from forecast.records.synthetic.schools import extract
 from forecast.records.synthetic.truth import Truth, counts
 from forecast.records.synthetic.write_csv import write_csv
@@ -34,6 +37,7 @@ WRITERS: Final = {CSV: write_csv, XML: write_xml}
 RETURN: Final = "SEN2_{census}"
 """Folder of each return."""
 AREA, ESTABLISHMENTS, POSTCODES, FOUND = "area", "establishments.csv", "postcodes.csv", "planted.csv"
+EXCLUSIONS = "exclusions.csv"
 _README: Final = f"""\
 {LABEL}: {NAME} is no real county, and every child, school, place and figure in this folder is invented.
 
@@ -41,9 +45,13 @@ SEN2_*              one return each January, as COLLECT exports it (CSV) or as i
 {ESTABLISHMENTS}  its schools and colleges, as an extract from Get Information about Schools
 {POSTCODES}       district of every postcode; none of them exists
 {AREA}/               districts, residents, places and outlines: the base of an import
+{ap_records.FILE}  placements in alternative provision, with a plan and without: a row for each stay
+{EXCLUSIONS}      exclusions from schools by academic year, as an area folder may have them
 {FOUND}         faults planted on purpose, where they were asked for: check, census, module, row id
 
 Import:  forecast import sen2 SEN2_* --base {AREA} --establishments {ESTABLISHMENTS} --postcodes {POSTCODES} --to FOLDER
+Then:    forecast import ap {ap_records.FILE} --to FOLDER --synthetic --since {{since}} --seen {{seen}}
+Then:    copy {EXCLUSIONS} into FOLDER
 """
 
 
@@ -97,11 +105,14 @@ def write_synthetic(
     if not target.parent.is_dir():
         raise CannotWrite(target.parent, "is not a folder", "make it first")
     staging = target.with_name(f".{target.name}.{token_hex(4)}")
-    county = made_county(read_model(bundled("models", "england")), seed, plans, censuses)
+    england = read_model(bundled("models", "england"))
+    county = made_county(england, seed, plans, censuses)
+    ap = made_ap(county, england["residents"].to_numpy(), read_ap_figures(), read_england_rolls(), seed)
     try:
         staging.mkdir()
         truth = _write(staging, county, seed, form, faults or {})
-        _write_base(staging, county, seed, plans)
+        _write_ap(staging, county, ap, seed)
+        _write_base(staging, county, ap, seed, plans)
         staging.rename(target)
     except OSError as error:
         raise CannotWrite(target, f"cannot be written ({error.strerror})", "choose another place") from error
@@ -136,13 +147,21 @@ def _beside(folder: Path, places: pd.DataFrame, planted: pd.DataFrame) -> None:
         tables[FOUND] = planted.assign(label=LABEL)
     for name, table in tables.items():
         table.to_csv(folder / name, index=False, lineterminator="\n", encoding="utf-8")
-    (folder / "README.txt").write_text(_README, encoding="utf-8", newline="\n")
 
 
-def _write_base(folder: Path, county: County, seed: int, plans: int) -> None:
+def _write_ap(folder: Path, county: County, ap: ApCounty, seed: int) -> None:
+    """The list of placements, exclusions from schools, and how to import all."""
+    ap_records.write_placements(folder, ap, kept(county.past, seed)[1])
+    ap.exclusions.to_csv(folder / EXCLUSIONS, index=False, lineterminator="\n", encoding="utf-8")
+    text = _README.format(since=ap.since, seen=ap.seen)
+    (folder / "README.txt").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_base(folder: Path, county: County, ap: ApCounty, seed: int, plans: int) -> None:
     first, last = county.censuses[0], county.censuses[-1]
     recipe = (
-        f"forecast synthetic --seed {seed} --plans {plans} --first {first} --last {last}, then forecast import sen2"
+        f"forecast synthetic --seed {seed} --plans {plans} --first {first} --last {last}, then forecast import sen2 "
+        "and forecast import ap"
     )
-    places = register(county.places, county.children_now, last)
+    places = register(county.places, claims(county, ap), last)
     write_base(folder / AREA, county.stock_before, county.people, places, about(first - 1, recipe))
