@@ -6,7 +6,8 @@ import pytest
 import xarray as xr
 
 from forecast.ap import flows
-from forecast.ap.given import REASONS, SETTINGS, STAGES
+from forecast.ap.given import REASONS, SETTINGS, STAGES, assumed_stays
+from forecast.inputs.reference_ap import read_ap_figures
 
 DISTRICTS = ["North", "South", "East"]
 ENGLAND = xr.DataArray(
@@ -104,3 +105,34 @@ def test_the_swings_of_single_years_have_the_variance_that_was_seen():
     assert found.mean() == pytest.approx(1, abs=0.02)
     assert found.var() * 40 == pytest.approx(2, rel=0.1)
     assert (flows.swings(np.array([40.0]), 1.0, 10, 1) == 1).all()
+
+
+def stays(setting, mean, rng, children=400):
+    """Rows of ap_stays.csv of one setting, all ended."""
+    days = np.maximum(rng.exponential(mean, children).astype(int), 1) // 7 * 7
+    rows = pd.DataFrame({"days_from": days, "days_to": days + 7.0}).value_counts().reset_index(name="ended")
+    labels = {"setting": setting, "reason": "time_limited", "key_stage": "ks3", "tier": "short", "plan": "without"}
+    return rows.assign(returned=0, ongoing=0, **labels)
+
+
+def test_stays_of_one_setting_are_not_mixed_with_anothers():
+    rng = np.random.default_rng(6)
+    rows = pd.concat([stays("ap_school", 250, rng), stays("school_arranged", 60, rng)], ignore_index=True)
+    days, ended = flows.stays(rows, read_ap_figures())
+    cell = {"reason": "time_limited", "key_stage": "ks3", "tier": "short"}
+    assert days.sel(cell | {"setting": "ap_school"}).item() == pytest.approx(250, rel=0.15)
+    assert days.sel(cell | {"setting": "school_arranged"}).item() == pytest.approx(60, rel=0.15)
+    assert ended.sel(cell).sel(setting=["ap_school", "school_arranged", "la_funded"]).values.tolist() == [400, 400, 0]
+    assumed = assumed_stays(read_ap_figures()).sel(reason="medical", tier="short")
+    for setting in SETTINGS:  # nobody came for this reason
+        assert (days.sel(reason="medical", tier="short", setting=setting).values == assumed.values).all()
+
+
+def test_those_who_take_a_transition_place_are_counted_by_setting():
+    rows = arrivals(np.random.default_rng(1), RATE)
+    rows = rows[rows["reason"] == "exclusion"]
+    rows = pd.concat([rows.assign(tier="transition"), rows.assign(setting="la_funded")], ignore_index=True)
+    share = flows.transition(rows, read_ap_figures()).sel(reason="exclusion", key_stage="ks3")
+    assert share.sel(setting="ap_school") > 0.8
+    assert share.sel(setting="la_funded") < 0.2
+    assert share.sel(setting="la_funded") < share.sel(setting="school_arranged") < share.sel(setting="ap_school")

@@ -2,8 +2,8 @@
 
     ap_rate        draw, year, [district,] key_stage, reason, setting   children who come in a year, per resident
     ap_rate_now    the same without year: of the census year
-    ap_stay        [draw,] key_stage, reason, tier      mean calendar days of a stay
-    ap_transition  key_stage, reason                    share of those who come who take a transition place
+    ap_stay        [draw,] key_stage, reason, tier [, setting]  mean calendar days of a stay
+    ap_transition  key_stage, reason [, setting]        share of those who come who take a transition place
     ap_return      key_stage, tier                      share of those who leave who go back to a mainstream school
     ap_week        setting                              share of a full-time week that a child attends
     ap_peak        draw, key_stage                      fullest month as a multiple of the year's mean

@@ -5,6 +5,7 @@ pandemic are left out where others are there.
 """
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -112,34 +113,42 @@ def drawn(found: xr.Dataset, draws: int, seed: int) -> xr.DataArray:
 
 
 def stays(counts: pd.DataFrame, figures: pd.DataFrame) -> tuple[xr.DataArray, xr.DataArray]:
-    """Mean calendar days of a stay, and ended stays behind each: (key_stage, reason, tier).
+    """Mean calendar days of a stay, and ended stays behind each: (key_stage, reason, tier, setting).
 
-    A cell's own mean is drawn towards that of its reason and tier, which is drawn towards that of its tier, which is
-    drawn towards the assumed one.
+    A cell's own mean is drawn towards that of its reason, tier and setting, which is drawn towards that of its tier and
+    setting, that towards its tier's, and that towards the assumed one. A reason for which no stay was counted keeps
+    the assumed mean.
 
     Parameters
     ----------
     counts : columns of `schemas_ap.ApStays`
     """
+    axis = xr.IndexVariable("setting", SETTINGS)
+    days = assumed_stays(figures).expand_dims(setting=axis).transpose("key_stage", "reason", "tier", "setting").copy()
+    ended = xr.zeros_like(days)
     own = counts[counts["plan"] == "without"]
-    days, ended = assumed_stays(figures), xr.zeros_like(assumed_stays(figures))
-    for tier in TIERS:
+    for tier, setting in product(TIERS, SETTINGS):
         of_tier = own[own["tier"] == tier]
-        middle = days.sel(tier=tier).mean().item()
-        whole = lent(mean_stay(of_tier), float(of_tier["ended"].sum()), middle)
-        for reason in REASONS:
-            of_reason = of_tier[of_tier["reason"] == reason]
-            wider = lent(mean_stay(of_reason), float(of_reason["ended"].sum()), whole)
-            for stage in STAGES:
-                some = of_reason[of_reason["key_stage"] == stage]
-                at = {"key_stage": stage, "reason": reason, "tier": tier}
-                ended.loc[at] = float(some["ended"].sum())
-                days.loc[at] = lent(mean_stay(some), float(some["ended"].sum()), wider)
+        of_setting = of_tier[of_tier["setting"] == setting]
+        at = {"tier": tier, "setting": setting}
+        wide = _drawn_to(of_setting, _drawn_to(of_tier, days.loc[at].mean().item()))
+        for reason, of_reason in of_setting.groupby("reason"):
+            wider = _drawn_to(of_reason, wide)
+            days.loc[at | {"reason": reason}] = wider
+            for stage, some in of_reason.groupby("key_stage"):
+                cell = at | {"reason": reason, "key_stage": stage}
+                ended.loc[cell] = float(some["ended"].sum())
+                days.loc[cell] = _drawn_to(some, wider)
     return days, ended
 
 
+def _drawn_to(bands: pd.DataFrame, wider: float) -> float:
+    """Mean stay of some bands, drawn towards a wider group's."""
+    return lent(mean_stay(bands), float(bands["ended"].sum()), wider) if len(bands) else wider
+
+
 def drawn_stays(days: xr.DataArray, ended: xr.DataArray, draws: int, seed: int) -> xr.DataArray:
-    """Mean stays in each future, as unsure as an exponential mean of so many stays: (draw, key_stage, reason, tier)."""
+    """Mean stays in each future, as unsure as an exponential mean of so many stays: (draw, *its axes)."""
     shape = (ended + LENT).to_numpy()
     cells = np.arange(shape.size).reshape(shape.shape)
     luck = np.stack(
@@ -151,15 +160,25 @@ def drawn_stays(days: xr.DataArray, ended: xr.DataArray, draws: int, seed: int) 
 
 
 def transition(arrivals: pd.DataFrame, figures: pd.DataFrame) -> xr.DataArray:
-    """Share of those who come who take a transition place: (key_stage, reason), drawn towards the assumed share."""
-    share = transition_shares(figures)
-    counts = arrivals.groupby(["key_stage", "reason", "tier"])["children"].sum()
-    for stage in STAGES:
-        for reason in REASONS:
-            short, long = (float(counts.get((stage, reason, tier), 0)) for tier in TIERS)
-            before = share.loc[{"key_stage": stage, "reason": reason}].item()
-            share.loc[{"key_stage": stage, "reason": reason}] = (long + LENT * before) / (short + long + LENT)
+    """Share of those who come who take a transition place: (key_stage, reason, setting).
+
+    Drawn towards that of the setting for the reason, which is drawn towards the assumed share.
+    """
+    axis = xr.IndexVariable("setting", SETTINGS)
+    share = transition_shares(figures).expand_dims(setting=axis).transpose("key_stage", "reason", "setting").copy()
+    for (setting, reason), some in arrivals.groupby(["setting", "reason"]):
+        at = {"setting": setting, "reason": reason}
+        wider = _long(some, share.loc[at].mean().item())
+        for stage in STAGES:
+            share.loc[at | {"key_stage": stage}] = _long(some[some["key_stage"] == stage], wider)
     return share
+
+
+def _long(arrivals: pd.DataFrame, wider: float) -> float:
+    """Share of arrivals who take a transition place, drawn towards `wider`."""
+    counts = arrivals.groupby("tier")["children"].sum()
+    short, long = (float(counts.get(tier, 0)) for tier in TIERS)
+    return (long + LENT * wider) / (short + long + LENT)
 
 
 def returned(counts: pd.DataFrame, figures: pd.DataFrame) -> xr.DataArray:

@@ -37,7 +37,7 @@ class ApForecast:
     supported: xr.DataArray
     """Children whom outreach supports in their own school, who take no place: (draw, year)."""
     stay: xr.DataArray
-    """Mean calendar days of a stay: (draw, year, key_stage, reason)."""
+    """Mean calendar days of a stay: (draw, year, key_stage, reason), and by setting where the area counts stays."""
     headroom: float
     """Share of places to be kept free, 0 to 1, so that a child who must be taken can be."""
     counted: Mapping[str, int]
@@ -55,8 +55,7 @@ class ApForecast:
 
     @property
     def school_places(self) -> xr.DataArray:
-        """Whole places of AP schools filled in the fullest month, by whoever fills them: (draw, year, district,
-        key_stage)."""
+        """Whole places of AP schools filled in the fullest month: (draw, year, district, key_stage)."""
         own = self.peak.sel(setting=ApSetting.AP_SCHOOL.value, drop=True)
         return own if self.hosted is None else own + self.hosted
 

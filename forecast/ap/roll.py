@@ -53,9 +53,7 @@ def ap_forecast(drivers: xr.Dataset) -> ApForecast | None:
         transition=_in_transition(now, headcount),
         returns=_returns(now, arrivals),
         supported=_supported(drivers),
-        stay=stay.broadcast_like(arrivals.isel(district=0, setting=0, drop=True)).transpose(
-            "draw", "year", "key_stage", "reason"
-        ),
+        stay=_told(stay, arrivals),
         headroom=float(drivers.attrs["ap_headroom"]),
         counted=dict(drivers.attrs["ap_counted"]),
         basis=str(drivers.attrs["ap_basis"]),
@@ -63,6 +61,13 @@ def ap_forecast(drivers: xr.Dataset) -> ApForecast | None:
         hosted=_hosted(drivers, fullest, seed),
         figures=tuple(drivers.attrs.get("ap_figures", ())),
     )
+
+
+def _told(stay: xr.DataArray, arrivals: xr.DataArray) -> xr.DataArray:
+    """Mean stay in every future and year: (draw, year, key_stage, reason), by setting where it differs by that."""
+    axes = [axis for axis in DIMS if axis != "district" and (axis != "setting" or "setting" in stay.dims)]
+    some = arrivals.isel({axis: 0 for axis in DIMS if axis not in axes}, drop=True)
+    return stay.broadcast_like(some).transpose(*axes)
 
 
 def _hosted(drivers: xr.Dataset, fullest: xr.DataArray, seed: int) -> xr.DataArray | None:

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
+from forecast.ap.flows import PANDEMIC
 from forecast.domain import KeyStage
 
 WHOLE_YEAR: Final = 10
@@ -44,23 +44,11 @@ def fullest(rolls: pd.DataFrame, assumed: xr.DataArray) -> xr.DataArray:
 
 
 def _peak(roll: "pd.Series[float]") -> float:
-    """Mean over years of the smoothed fullest month over the year's mean, at least 1.
+    """Fullest month over the year's mean, at least 1: of the mean year, so that the luck of one year is no season.
 
-    Each month is taken with its neighbours, so that one month's luck is no season.
+    Years of the pandemic are left out where there are others.
     """
-    peaks = []
-    for _, year in roll.groupby(level="year"):
-        school_year = year.droplevel("year").reindex([9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8]).dropna()
-        smooth = school_year.rolling(3, center=True, min_periods=2).mean()
-        peaks.append(float(smooth.max() / school_year.mean()))
-    return max(float(np.mean(peaks)), 1.0)
-
-
-def january(rolls: pd.DataFrame, assumed: float) -> float:
-    """January's roll as a multiple of the year's mean; as assumed where months are not counted."""
-    total = monthly(rolls).sum(axis=1)
-    if total.empty:
-        return assumed
-    by_year = total.groupby(level="year")
-    januaries = total.xs(1, level="month")
-    return float((januaries / by_year.mean()).mean())
+    of_year = roll / roll.groupby(level="year").transform("mean")
+    years = of_year.index.get_level_values("year")
+    good = of_year[~years.isin(PANDEMIC)]
+    return max(float((good if len(good) else of_year).groupby(level="month").mean().max()), 1.0)

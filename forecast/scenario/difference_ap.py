@@ -39,10 +39,10 @@ def figures(drivers: xr.Dataset) -> xr.Dataset:
     -------
     ap_coming : (draw, year, district, key_stage, reason, setting), children who come in a year
     ap_helped : (draw, year), children whom levers support in their own schools
-    ap_days : ([draw,] year, key_stage, reason, tier), mean calendar days of a stay
-    ap_in_transition : ([draw,] year, key_stage, reason), share of those who come who take a transition place
+    ap_days : ([draw,] year, key_stage, reason, tier [, setting]), mean calendar days of a stay
+    ap_in_transition : ([draw,] year, key_stage, reason [, setting]), share of those who come who take a transition place
     ap_returning : ([draw,] year, key_stage, tier), share of leavers who go to a mainstream school
-    ap_stays : (year, key_stage, reason, tier), children who come to each tier, the mean of the futures: a weight
+    ap_stays : (year, key_stage, reason, tier, setting), children who come to each tier, the mean of the futures: a weight
     """
     if not has_ap(drivers):
         return xr.Dataset()
@@ -50,7 +50,7 @@ def figures(drivers: xr.Dataset) -> xr.Dataset:
     nothing, one = xr.DataArray(0.0), xr.DataArray(1.0)
     long = drivers["ap_transition"] * (1 - drivers.get("ap_to_short", nothing))
     by_tier = xr.where(drivers["tier"] == Tier.TRANSITION, long, 1 - long)
-    children = come.mean("draw").sum(["district", "setting"]) * by_tier
+    children = come.mean("draw").sum("district") * by_tier
     made = {
         "ap_coming": come,
         "ap_helped": drivers.get("ap_supported", nothing),

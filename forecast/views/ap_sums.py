@@ -114,6 +114,7 @@ def _stay(ap: ApForecast, who: Who) -> xr.DataArray:
     """Mean stay in days, futures with more arrivals counting for more: (key_stage, reason)."""
     come = ap.arrivals.sel(year=who.year, setting=who.setting, drop=True).sum("district")
     stay = ap.stay.sel(year=who.year, drop=True)
+    stay = stay.sel(setting=who.setting, drop=True) if "setting" in stay.dims else stay
     whole = come.sum("draw")
     return _chosen(((come * stay).sum("draw") / whole.where(whole > 0)).fillna(0.0), who)
 
