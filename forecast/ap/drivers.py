@@ -7,8 +7,8 @@
     ap_return      key_stage, tier                      share of those who leave who go back to a mainstream school
     ap_week        setting                              share of a full-time week that a child attends
     ap_peak        draw, key_stage                      fullest month as a multiple of the year's mean
-    ap_hosted      draw                                 share of school-arranged places that are AP schools'; absent where
-                                                        records count such children at the AP school
+    ap_hosted      draw                                 share of school-arranged places that are AP schools';
+                                                        absent where records count such children at the AP school
 
 Attributes: ap_headroom, ap_counted, ap_basis, ap_notes, ap_supported_now. Levers add what `roll` says.
 """

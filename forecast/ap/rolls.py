@@ -32,7 +32,7 @@ class Counted:
     by_key_stage: Array
     """Of them, by key stage; sums to `children`."""
     everyone: float
-    """All children of the count, those with a plan among them: what past errors were measured on."""
+    """All children of the count, those with a plan among them: what England's rate is of."""
 
 
 def counted(rolls: pd.DataFrame, figures: pd.DataFrame, setting: ApSetting) -> Counted | None:
@@ -90,9 +90,9 @@ def paths(model: ApModel, known: Counted, years: Sequence[int], draws: int, whos
     seed, la_code = whose
     growth = model.path(known.setting, years, known.year)
     ahead = [max(year - known.year, 1) for year in years]
-    spread = [model.spread(known.setting, each, known.everyone, known.year) for each in ahead]
+    spread = [model.spread(known.setting, each, known.children, known.year) for each in ahead]
     common = np.array([sd for sd, _ in spread])
-    own = np.sqrt(np.maximum(np.array([sd for _, sd in spread]) ** 2 - 1 / max(known.everyone, 1.0), 0))
+    own = np.sqrt(np.maximum(np.array([sd for _, sd in spread]) ** 2 - 1 / max(known.children, 1.0), 0))
     shocks = [mirrored(draws, seed, f"{each} AP {known.setting}") / _SD for each in ("England", la_code)]
     later = np.array([year > known.year for year in years])
     z = (shocks[0][:, None] * common + shocks[1][:, None] * own) * later
