@@ -75,7 +75,7 @@ def test_a_check_says_what_is_counted_and_when_last():
     assert "last counted in January 2025, 60 children; 40 children without a plan." in said[0]
     assert said[1] == "Arrivals: 2023/24 to 2024/25 (only a part of 2024/25), 42 children; 39 without a plan."
     assert said[2] == "Exclusions: 2023/24 to 2024/25 (only a part of 2024/25)."
-    assert said[3] == "Stays by length: 8 ended, 4 going on."
+    assert said[-1] == "Stays by length: 8 ended, 4 going on."
     assert ap_counted(read(small_area())) == (NOTHING,)
 
 

@@ -10,7 +10,7 @@
     ap_hosted      draw                                 share of school-arranged places that are AP schools';
                                                         absent where records count such children at the AP school
 
-Attributes: ap_headroom, ap_counted, ap_basis, ap_notes, ap_supported_now. Levers add what `roll` says.
+Attributes: ap_headroom, ap_counted, ap_last, ap_basis, ap_notes, ap_supported_now. Levers add what `roll` says.
 """
 
 from typing import Final
@@ -97,6 +97,7 @@ def _from_rolls(drivers: xr.Dataset, area: Area, model: ApModel, figures: pd.Dat
         ap_headroom=figure(figures, "headroom").value,
         ap_figures=figures.to_dict("records"),
         ap_counted={setting.value: found.year for setting, found in told.items()},
+        ap_last={setting.value: found.children for setting, found in told.items()},
         ap_basis="published",
         ap_notes=of_published(told, years[0]),
         ap_supported_now=0.0,
@@ -128,10 +129,17 @@ def _from_records(
         ap_headroom=figure(figures, "headroom").value,
         ap_figures=figures.to_dict("records"),
         ap_counted=dict.fromkeys(given.SETTINGS, last),
+        ap_last=_on_roll_in(last, area.ap_rolls, figures),
         ap_basis="records",
         ap_notes=of_records(area.ap_arrivals, counts["year"].to_numpy().tolist(), spread),
         ap_supported_now=float(outreach["children"].sum()),
     )
+
+
+def _on_roll_in(january: int, known: pd.DataFrame, figures: pd.DataFrame) -> dict[str, float]:
+    """Setting -> children without a plan on roll; none of a setting that was not counted in that January."""
+    found = {setting: rolls.counted(known[known["year"] == january], figures, setting) for setting in ApSetting}
+    return {setting.value: told.children for setting, told in found.items() if told is not None}
 
 
 def _onward(

@@ -21,14 +21,26 @@ def a_year(exclusions: pd.DataFrame) -> tuple[float, int] | None:
     ----------
     exclusions : columns of `schemas_ap.Exclusions`
     """
+    yearly = yearly_exclusions(exclusions)
+    if yearly.empty:
+        return None
+    good = yearly[~yearly.index.isin(PANDEMIC)]
+    last = (good if len(good) else yearly).tail(LAST)
+    return float(last.mean()), int(last.index.max())
+
+
+def yearly_exclusions(exclusions: pd.DataFrame) -> "pd.Series[float]":
+    """Permanent exclusions of the area by academic year, a year seen in part brought to twelve months: index year.
+
+    Parameters
+    ----------
+    exclusions : columns of `schemas_ap.Exclusions`
+    """
     known = exclusions[exclusions["permanent"].notna()]
     if known.empty:
-        return None
-    rows = _of_area(known)
-    by_year = rows.groupby("year").agg({"permanent": "sum", "months": "max"})
-    good = by_year[~by_year.index.isin(PANDEMIC)]
-    last = (good if len(good) else by_year).tail(LAST)
-    return float((last["permanent"] * 12 / last["months"]).mean()), int(last.index.max())
+        return pd.Series(dtype=float)
+    by_year = _of_area(known).groupby("year")
+    return by_year["permanent"].sum() * 12 / by_year["months"].max()
 
 
 def _of_area(known: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ Those with a plan are on the roll that the rest of the forecast carries forward:
 """
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import xarray as xr
@@ -50,6 +50,9 @@ class ApForecast:
     """Of `peak`, whole places of AP schools that children fill who stay on a mainstream school's roll and come for part
     of the week (dual registration, subsidiary): (draw, year, district, key_stage). None where each child counted at an
     AP school is in `peak` as such already."""
+    last: Mapping[str, float] = field(default_factory=dict)
+    """Setting -> children on roll in the January that `counted` names; a setting whose roll is not known is left out.
+    Where a count does not tell plans apart, less the share with one that is assumed."""
     figures: tuple[Mapping[Hashable, Any], ...] = ()
     """Rows of the table of figures that it was made with (columns of `schemas_ap_figures.ApFigures`)."""
 

@@ -59,6 +59,7 @@ def ap_forecast(drivers: xr.Dataset) -> ApForecast | None:
         basis=str(drivers.attrs["ap_basis"]),
         notes=tuple(drivers.attrs["ap_notes"]),
         hosted=_hosted(drivers, fullest, seed),
+        last=dict(drivers.attrs.get("ap_last", {})),
         figures=tuple(drivers.attrs.get("ap_figures", ())),
     )
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from forecast.domain import ALL, SETTING_NAMES, ApSetting, academic_year
+from forecast.ap.excluded import yearly_exclusions
+from forecast.domain import ALL, SETTING_NAMES, ApSetting, Reason, academic_year
 from forecast.inputs.area import Area
 from forecast.inputs.schemas_ap import MONTHS_A_YEAR, WITHOUT_PLAN
 
@@ -19,7 +20,7 @@ def ap_counted(area: Area) -> tuple[str, ...]:
     """A sentence for each count of alternative provision that the area has; what to add where it has none."""
     rolls, stays = area.ap_rolls, area.ap_stays
     said = [_roll(rolls[rolls["setting"] == setting], setting) for setting in ApSetting]
-    found = [*filter(None, said), *_arrivals(area.ap_arrivals), *_exclusions(area.exclusions)]
+    found = [*filter(None, said), *_arrivals(area.ap_arrivals), *_exclusions(area.exclusions, area.ap_arrivals)]
     if not stays.empty:
         found.append(f"Stays by length: {stays['ended'].sum():,} ended, {stays['ongoing'].sum():,} going on.")
     return tuple(found) if found else (NOTHING,)
@@ -65,9 +66,19 @@ def _arrivals(arrivals: pd.DataFrame) -> Iterator[str]:
         yield f"Arrivals: {_span(arrivals)}, {arrivals['children'].sum():,} children; {own:,} without a plan."
 
 
-def _exclusions(table: pd.DataFrame) -> Iterator[str]:
-    if not table.empty:
-        yield f"Exclusions: {_span(table)}."
+def _exclusions(table: pd.DataFrame, arrivals: pd.DataFrame) -> Iterator[str]:
+    """Permanent exclusions, and beside them the children who came for that reason in the last whole year of both."""
+    if table.empty:
+        return
+    yield f"Exclusions: {_span(table)}."
+    whole = arrivals[arrivals["months"] == MONTHS_A_YEAR]
+    yearly, came = yearly_exclusions(table), whole[whole["reason"] == Reason.EXCLUSION]
+    if both := sorted(set(yearly.index) & set(came["year"])):
+        coming = came.loc[came["year"] == both[-1], "children"].sum()
+        yield (
+            f"In {academic_year(both[-1])}, {yearly[both[-1]]:,.0f} permanent exclusions were counted, and {coming:,} "
+            "children came to alternative provision because of one: those who do not come, or come later, are between."
+        )
 
 
 def _span(table: pd.DataFrame) -> str:
