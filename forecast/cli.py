@@ -152,6 +152,7 @@ def _where(error: BaseException | None) -> str:
 
 def _tables(projection: "Projection", area: "Folder") -> "Mapping[str, DataFrame]":
     """Every table of a run, by the name of its file."""
+    from forecast.report.ap_tables import ap_tables
     from forecast.report.estimates import estimated_changes
     from forecast.report.register_rows import register_of
     from forecast.report.sufficiency_tables import sufficiency_tables
@@ -163,7 +164,7 @@ def _tables(projection: "Projection", area: "Folder") -> "Mapping[str, DataFrame
     if projection.recorded:
         every = {**every, "changes": estimated_changes(projection.about, changes_table(projection.recorded))}
     every = {**every, "register": register_of(projection)}
-    return {**every, **sufficiency_tables(projection), **waiting_tables(projection)}
+    return {**every, **sufficiency_tables(projection), **waiting_tables(projection), **ap_tables(projection)}
 
 
 def _forecast(

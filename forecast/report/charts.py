@@ -94,9 +94,9 @@ def specialist_figure(projection: Projection) -> Figure:
     what = "Children with a plan who need each kind of specialist place"
     named = table.assign(line=table["provision"].map(lines))
     subtitle = f"{what}. {_marks(projection, named)} Each panel has its own scale."
-    chart = _panels(named, year, y="independent")
+    chart = panels(_worth_drawing(named), year, y="independent")
     reading = specialist_reading(projection, table)
-    return Figure("specialist_places", title, reading, table, _finish(projection, chart, title, subtitle, reading))
+    return Figure("specialist_places", title, reading, table, finish(projection, chart, title, subtitle, reading))
 
 
 def phase_figure(projection: Projection) -> Figure:
@@ -109,14 +109,14 @@ def phase_figure(projection: Projection) -> Figure:
     title = _most(projection, lines[top["phase"]], top, "phase", "state special schools")
     named = table.assign(line=table["phase"].map(lines))
     subtitle = f"Children with a plan who need a state special school, by phase. {_marks(projection, named)}"
-    chart = _panels(named, year, y="shared")
+    chart = panels(_worth_drawing(named), year, y="shared")
     reading = phase_reading(projection, table)
     return Figure(
         "special_schools_by_phase",
         title,
         reading,
         table,
-        _finish(projection, chart, title, subtitle, reading),
+        finish(projection, chart, title, subtitle, reading),
     )
 
 
@@ -138,7 +138,7 @@ def needs_figure(projection: Projection) -> Figure:
         title,
         reading,
         table,
-        _finish(projection, _bars(drawn), title, subtitle, reading),
+        finish(projection, _bars(drawn), title, subtitle, reading),
     )
 
 
@@ -152,7 +152,7 @@ def save_chart(chart: Chart, folder: Path, name: str) -> tuple[Path, Path]:
     return drawing, picture
 
 
-def _finish(projection: Projection, chart: Chart, title: str, subtitle: str, reading: str) -> Chart:
+def finish(projection: Projection, chart: Chart, title: str, subtitle: str, reading: str) -> Chart:
     """Title, subtitle, text alternative and theme."""
     scenario = f' Scenario "{projection.scenario}".' if has_own_scenario(projection) else ""
     world = f" {capped(projection.in_world)}." if projection.in_world else ""
@@ -189,12 +189,11 @@ def _worth_drawing(table: pd.DataFrame) -> pd.DataFrame:
     return children[most >= min(WORTH_DRAWING, most.max())]
 
 
-def _panels(table: pd.DataFrame, named: int, y: Literal["shared", "independent"]) -> Chart:
-    """A panel for each `line` worth drawing: the latest census, the mean after it, its 80% range.
+def panels(drawn: pd.DataFrame, named: int, y: Literal["shared", "independent"]) -> Chart:
+    """A panel for each `line`: a dot at the first year, the mean after it, its 80% range.
 
     First, last and `named` year stand under it: few enough to be level and apart.
     """
-    drawn = _worth_drawing(table)
     years = drawn["academic_year"].unique().tolist()
     ranges = [count_range(low, high) for low, high in zip(drawn["p10"], drawn["p90"], strict=True)]
     drawn = drawn.assign(number=drawn["mean"].map(count), range=ranges)

@@ -16,6 +16,7 @@ from forecast.inputs.bundled import bundled
 from forecast.inputs.rows import every_age, grand_total, of_whole_area
 from forecast.model.lending import lent_to
 from forecast.model.lending_counts import counted_of
+from forecast.report.checks_ap import ap_counted
 from forecast.report.checks_return import ReturnReport, as_plain, return_report
 from forecast.report.checks_show import show_return
 from forecast.report.phrases import MARKING, area_name
@@ -59,6 +60,8 @@ class Check:
     """Whose moves the forecast uses: `England's`, or the area's own and how they are known."""
     lacks: tuple[str, ...]
     """What is England's or missing, in sentences."""
+    alternative: tuple[str, ...]
+    """What is counted of alternative provision, in sentences."""
     notes: tuple[str, ...]
     published: bool
     """Whether the figures are published statistics, and not the council's own counts."""
@@ -102,6 +105,7 @@ def check(area: Area) -> Check:
         sources=area.about.sources,
         moves=str(fitted.attrs["flows"]),
         lacks=lent_to(area, str(fitted.attrs["flows"])) if published else counted_of(area, fitted.attrs["counted"]),
+        alternative=ap_counted(area),
         notes=area.about.notes,
         published=published,
         confidential=area.about.confidential,
@@ -133,6 +137,9 @@ def show(found: Check, screen: Console) -> None:
         screen.print("\nWhat is lent or missing", style="bold")
         for sentence in found.lacks:
             screen.print(f"- {sentence}", soft_wrap=True)
+    screen.print("\nAlternative provision", style="bold")
+    for sentence in found.alternative:
+        screen.print(f"- {sentence}", soft_wrap=True)
     screen.print("\nNotes", style="bold")
     for note in found.notes:
         screen.print(f"- {note}", soft_wrap=True)

@@ -17,7 +17,9 @@ import pandas as pd
 from forecast.errors import Fault, InputFaults
 from forecast.folders import keep_private, replaced
 from forecast.inputs.cells import written
+from forecast.report.ap_tables import AP
 from forecast.report.door_about import about_text, marks
+from forecast.report.door_ap import whole_area
 from forecast.report.door_cells import PUBLISHED_BY_AUTHORITY
 from forecast.report.door_lines import RATES
 from forecast.report.door_pattern import Audit, Pattern, pattern
@@ -143,7 +145,13 @@ def _as_they_are(run: Kept) -> Mapping[str, pd.DataFrame]:
 def _guarded(run: Kept, decided: Pattern, place: int, profile: Profile) -> Mapping[str, pd.DataFrame]:
     """Tables of a run with what is hidden hidden; `place` is that of the run among those decided upon."""
     base = run.run.base
-    shown = {name: shown_counts(lines, decided.hidden, profile, base) for name, lines in decided.lines[place].items()}
+    few = decided.few_in_ap
+    shown = {
+        name: shown_counts(lines, decided.hidden, profile, base, few_in_ap=few)
+        for name, lines in decided.lines[place].items()
+    }
+    if AP in run.tables and not few:
+        shown[AP] = whole_area(run.tables[AP], profile)
     if GROWTH in run.tables and BY_NEED in shown:
         shown[GROWTH] = growth_of_needs(shown[BY_NEED], base, sorted(set(run.tables[GROWTH]["year"])))
     rate = decided.rates[place]

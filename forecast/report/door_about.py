@@ -3,6 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from forecast.report.ap_tables import AP, EVERYONE
+from forecast.report.ap_words import THREE_COUNTS
+from forecast.report.door_ap import BESIDE_PLANS, NOTHING, ONLY_TOTALS
 from forecast.report.door_read import Kept
 from forecast.report.door_rules import Profile
 from forecast.report.phrases import MARKING, census
@@ -16,6 +19,7 @@ _TRIED: Final = (
 _WHY: Final = {
     "inputs": "digests of the council's own files",
     "rates": "rates are worked out from counts that are not rounded",
+    EVERYONE: BESIDE_PLANS,
 }
 """Table -> why it is kept back."""
 _WHY_ESTIMATES: Final = {
@@ -34,10 +38,11 @@ def marks(run: Kept, profile: Profile) -> dict[str, str]:
 
 def about_text(runs: Sequence[Kept], profile: Profile, released: Collection[str], *, guarded: bool) -> str:
     """What was released, under which rules, what was kept back, and what the figures rest on."""
-    first = runs[0].run
+    first, first_tables = runs[0].run, runs[0].tables
     kept_back = sorted({name for run in runs for name in run.tables} - set(released))
     why, other = (_WHY_ESTIMATES, "not a table of children") if profile.few else (_WHY, "it cannot be proved safe")
     said = dict.fromkeys(note for run in runs for note in run.said["notes"])
+    of_ap = [ONLY_TOTALS if AP in released else NOTHING] if guarded and AP in first_tables else []
     notes = [note for note in said if profile.watermark or note != MARKING]
     sources = dict.fromkeys(source for run in runs for source in run.said["sources"])
     title = f"{profile.watermark}\n\n" if profile.watermark else ""
@@ -47,9 +52,11 @@ def about_text(runs: Sequence[Kept], profile: Profile, released: Collection[str]
         ],
         "What is hidden, and how": _rules(profile, guarded=guarded),
         "What is left out": [
-            *(f"{name}.csv: {why.get(name, other)}" for name in kept_back),
+            *(f"{name}.csv: {why.get(name, other)}" for name in kept_back if name != AP),
+            *of_ap,
             "Cubes, charts and the summary of the run: they show single cells, or numbers that are not rounded.",
         ],
+        **({"Words of alternative_provision.csv": THREE_COUNTS} if AP in released else {}),
         "What these figures rest on": notes,
         "Sources": list(sources),
     }

@@ -16,6 +16,7 @@ from forecast.domain import PHASES
 from forecast.errors import ForecastError
 from forecast.places.rates import SPECIAL_SCHOOLS
 from forecast.places.sufficiency import STATISTICS
+from forecast.report.door_ap import OF_AP, filled_by_others
 from forecast.report.door_audit import Mask
 from forecast.report.door_cells import PHASE, Census, Choice
 from forecast.report.door_read import Kept
@@ -55,7 +56,9 @@ class Lines:
     table: pd.DataFrame
     """As the run wrote it, with the columns `line` and `cell`."""
     one_kind: Mask
-    """(line): whether it counts a single kind of place."""
+    """(line): whether it counts a single kind of place, which nobody fills but the children whom it counts."""
+    with_others: Mask
+    """(line): whether others fill its places too: children without a plan in AP schools."""
 
     @property
     def children(self) -> pd.DataFrame:
@@ -109,7 +112,9 @@ def lines_of(run: Kept, register: Register) -> Mapping[str, Lines]:
     NotUnderstood
         A table does not agree with the census.
     """
-    counts = {name: table for name, table in run.tables.items() if set(ESTIMATE) <= set(table.columns)}
+    counts = {
+        name: table for name, table in run.tables.items() if set(ESTIMATE) <= set(table.columns) and name not in OF_AP
+    }
     places = run.tables["places"]["provision"] if "places" in run.tables else pd.Series(dtype=str)
     specialist = set(places) & set(map(str, run.census.axes["provision"]))
     return {name: _lines(name, table, run, specialist, register) for name, table in counts.items()}
@@ -160,8 +165,10 @@ def _lines(name: str, table: pd.DataFrame, run: Kept, specialist: set[str], regi
         raise NotUnderstood(name)
     choices = _choices(name, first.sort_index(), by, run.census, specialist)
     cells = np.array([register.number(run.census.part(choice), name) for choice in choices])
-    one_kind = np.array([len(choice.get("provision", ())) == 1 for choice in choices])
-    return Lines(numbered.assign(cell=cells[line.to_numpy()]), one_kind)
+    others = filled_by_others(run)
+    with_others = np.array([bool(others & set(map(str, choice.get("provision", others)))) for choice in choices])
+    one_kind = np.array([len(choice.get("provision", ())) == 1 for choice in choices]) & ~with_others
+    return Lines(numbered.assign(cell=cells[line.to_numpy()]), one_kind, with_others)
 
 
 def _choices(

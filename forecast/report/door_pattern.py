@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.errors import Fault, ForecastError, InputFaults
+from forecast.report.door_ap import few_in_ap
 from forecast.report.door_audit import Frame, Mask, Wanted, reach, wanted
 from forecast.report.door_cells import census_frame, forecast_frames
 from forecast.report.door_hide import hide
@@ -60,6 +61,8 @@ class Pattern:
     rates: Sequence[tuple[int, pd.DataFrame] | None]
     """Cell and children of each run's rate of residents in special schools."""
     audit: Audit
+    few_in_ap: bool
+    """Whether children without a plan in alternative provision are so few that nothing is said of them."""
 
 
 def pattern(runs: Sequence[Kept], profile: Profile, known: Sequence[Sequence[str]]) -> Pattern:
@@ -89,7 +92,7 @@ def pattern(runs: Sequence[Kept], profile: Profile, known: Sequence[Sequence[str
     frames = [census_frame(census, cells, known), *forecast_frames(cells, januaries)]
     never = ~cells[:, ~census.impossible].any(axis=1)
     hidden, audit = decide(frames, small, np.asarray(never), register.tables, profile)
-    return Pattern(hidden, lines, rates, audit)
+    return Pattern(hidden, lines, rates, audit, few_in_ap(runs, profile))
 
 
 def decide(

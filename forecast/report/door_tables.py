@@ -25,13 +25,14 @@ RATE_PLACES: Final = 5
 _STATISTICS: Final = list(STATISTICS)
 
 
-def shown_counts(lines: Lines, hidden: Mask, profile: Profile, base: int) -> pd.DataFrame:
+def shown_counts(lines: Lines, hidden: Mask, profile: Profile, base: int, *, few_in_ap: bool = False) -> pd.DataFrame:
     """A table of counts: children rounded or hidden, and every other measure from them.
 
     Parameters
     ----------
     hidden : (cell)
     base : January of the census, where a shortage is a difference of two counts
+    few_in_ap : whether shortages of places that children without a plan fill too are hidden
     """
     table = lines.table
     children = _shown_children(lines, hidden, profile)
@@ -45,6 +46,9 @@ def shown_counts(lines: Lines, hidden: Mask, profile: Profile, base: int) -> pd.
         SHORT: _at_census(room.clip(lower=0), _alone(lines.of(SHORT), profile), lines, base),
         CHANCE: _at_census((room >= LEAST).where(room.notna()), _near(lines.of(CHANCE)), lines, base),
     }
+    for measure in (SHORT, CHANCE) if few_in_ap else ():
+        line = measures[measure].index.get_level_values("line")
+        measures[measure] = measures[measure].mask(pd.Series(lines.with_others[line], index=measures[measure].index))
     cells = pd.DataFrame(HIDDEN, index=table.index, columns=_STATISTICS, dtype=object)
     secret = hidden[table["cell"].to_numpy()]
     for measure in set(table["measure"]) & set(measures):

@@ -34,8 +34,25 @@ SHORT: Final = {
     "more than nought though the number expected fits."
 }
 """What outputs explain besides where places are the council's own."""
+AP: Final = {
+    "Alternative provision (AP)": "teaching outside an ordinary school, for a time or until a new school is found.",
+    "AP school": "state-funded: a pupil referral unit (the council's own), an AP academy or an AP free school.",
+    "Permanent exclusion": "a child is taken off the school's roll for good; the council must find a place by day six.",
+    "Off-site direction": "a school sends a child of its own elsewhere for a time, to improve behaviour.",
+    "Dual registration": "on the roll of two schools at once; such a child is counted once, at the main one.",
+    "Sent for part of the week": "children who stay on their school's roll and fill a place of an AP school on some "
+    "days.",
+    "Headcount": "children on roll on average over the school year, each once.",
+    "Place-year": "one full-time place filled for a whole year, by one child or by several after or beside each other.",
+    "Fullest month (peak)": "the month in which most places are filled: what must be there.",
+    "Headroom": "places kept free beyond the fullest month, for the next child who must be taken.",
+    "Tiers": "1, outreach to the child's own school; 2, a time-limited place; 3, a place until a new school or post-16 "
+    "(DfE, March 2023).",
+}
+"""What outputs explain besides where the area's alternative provision is forecast."""
 
 
 def explained(projection: Projection) -> dict[str, str]:
     """The glossary of an output; nothing is called short where places are assumed."""
-    return EXPLAINED if projection.places_assumed else EXPLAINED | SHORT
+    words = EXPLAINED if projection.ap is None else EXPLAINED | AP
+    return words if projection.places_assumed else words | SHORT

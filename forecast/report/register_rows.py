@@ -16,11 +16,13 @@ from forecast.decide.suppositions import Supposition, of_assumptions, of_prices
 from forecast.domain import academic_year
 from forecast.inputs.assumptions import read_assumptions
 from forecast.inputs.bundled import bundled
+from forecast.inputs.reference_ap import FIGURES
 from forecast.inputs.reference_overflow import ASK_AGAIN, WAIT, read_overflow
 from forecast.inputs.reference_places import PROJECTS, SIZES, read_projects, read_sizes
 from forecast.inputs.reference_travel import FILE as TRAVEL
 from forecast.inputs.reference_travel import read_travel
 from forecast.projection import Projection
+from forecast.report.register_ap import ap_rows
 from forecast.scenario.scenario import Scenario
 
 REGISTER: Final = "register"
@@ -35,7 +37,7 @@ OVERDUE, THIS_YEAR, LATER, NO_DATE = "overdue", "this school year", "later", "no
 NO_OWNER: Final = "not named"
 _SEPTEMBER: Final = 9
 _OVERFLOW: Final = "overflow.csv"
-LONG: Final = (PROJECTS, _OVERFLOW, TRAVEL)
+LONG: Final = (PROJECTS, _OVERFLOW, TRAVEL, FIGURES)
 """Files of many rows, which a terminal shows only if asked."""
 _LATE: Final = "what a school that opens late means (`forecast late`)"
 _SITES: Final = "where to build and journeys (`forecast site`)"
@@ -46,8 +48,8 @@ _PROJECTS: Final = "when new places could be had, how they fill, and schools tha
 def register_of(*projections: Projection) -> pd.DataFrame:
     """The register that goes with a forecast, or with several of one area: columns `COLUMNS`.
 
-    Assumptions with the values that the forecast was made with. A model of constant rates holds neither scenarios nor
-    prices.
+    Assumptions, and figures on alternative provision, with the values that the forecast was made with. A model of
+    constant rates holds neither scenarios nor prices.
 
     Raises
     ------
@@ -55,6 +57,7 @@ def register_of(*projections: Projection) -> pd.DataFrame:
         A file that ships is damaged.
     """
     parts = [registered(each.record, each.prices, each.settings.current_year) for each in projections]
+    parts += [_typed([_without_owner(row) for row in ap_rows(each.ap)]) for each in projections if each.ap is not None]
     return pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True)
 
 
@@ -80,7 +83,12 @@ def register_table(suppositions: Iterable[Supposition], current_year: int) -> pd
     current_year : January of the academic year that counts as today's
     """
     rows = [_row(each, current_year) for each in suppositions]
-    table = pd.DataFrame([*rows, *_shipped()], columns=list(COLUMNS))
+    return _typed([*rows, *_shipped()])
+
+
+def _typed(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Rows as a table: numbers, texts, and whether supported."""
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
     numbers = dict.fromkeys(("value", "low", "high"), float)
     return table.astype(dict.fromkeys(COLUMNS, "str") | numbers | {"supported": bool})
 

@@ -23,6 +23,7 @@ from forecast.folders import keep_private
 from forecast.inputs.cells import written
 from forecast.places.sufficiency import summarise
 from forecast.projection import Projection
+from forecast.report.ap_charts import ap_figures
 from forecast.report.charts import figures, save_chart
 from forecast.report.glossary import OPEN_LICENCE
 from forecast.report.phrases import area_name, census
@@ -146,7 +147,7 @@ def _write(projection: Projection, tables: Mapping[str, pd.DataFrame], folder: P
     """Everything but the manifest."""
     for part in PARTS:
         (folder / part).mkdir()
-    drawn = {figure.name: figure for figure in figures(projection)}
+    drawn = {figure.name: figure for figure in (*figures(projection), *ap_figures(projection, tables))}
     marks = {"area": area_name(projection.about), "scenario": projection.scenario, "world": projection.world.words}
     csv = {f"tables/{name}.csv": table for name, table in tables.items()}
     csv |= {f"charts/{name}.csv": figure.table for name, figure in drawn.items()}

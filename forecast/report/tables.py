@@ -161,8 +161,8 @@ def _axes(projection: Projection) -> set[str]:
 
 
 def _children(projection: Projection, children: xr.DataArray) -> list[pd.DataFrame]:
-    now = _frame(_estimate(projection, summarise(children)), CHILDREN)
-    return [now, _frame(_estimate(projection, summarise(sufficiency.more_than_now(children))), MORE)]
+    now = frame(_estimate(projection, summarise(children)), CHILDREN)
+    return [now, frame(_estimate(projection, summarise(sufficiency.more_than_now(children))), MORE)]
 
 
 def _estimate(projection: Projection, children: xr.DataArray) -> xr.DataArray:
@@ -170,7 +170,7 @@ def _estimate(projection: Projection, children: xr.DataArray) -> xr.DataArray:
     return children.round() + 0 if projection.about.kind == "published" else children
 
 
-def _frame(summary: xr.DataArray, measure: str) -> pd.DataFrame:
+def frame(summary: xr.DataArray, measure: str) -> pd.DataFrame:
     """A summary (year, ..., statistic) as rows: its other axes, year, measure, and a column a statistic."""
     by = [str(axis) for axis in summary.dims if axis not in {"year", "statistic"}]
     ordered = summary.transpose(*by, "year", "statistic")
@@ -223,7 +223,7 @@ def _against_places(projection: Projection, by: Sequence[str]) -> list[pd.DataFr
         chosen = summary if "provision" in by else summary.sel(provision=[TOTALS["provision"]])
         rest = {axis: [TOTALS[axis]] for axis in by if axis != "provision"}
         spread = chosen.expand_dims(rest).transpose(*dict.fromkeys(["provision", *by]), ...)
-        table = _frame(spread, measure).dropna(subset="mean")
+        table = frame(spread, measure).dropna(subset="mean")
         parts.append(table if "provision" in by else table.drop(columns="provision"))
     return parts
 

@@ -14,6 +14,9 @@ from rich.table import Table
 
 from forecast.domain import academic_year
 from forecast.projection import Projection
+from forecast.report.ap_show import ap_blocks
+from forecast.report.ap_tables import AP, EVERYONE
+from forecast.report.ap_words import ap_basis, ap_reading
 from forecast.report.glossary import explained
 from forecast.report.phrases import (
     FEW,
@@ -43,8 +46,14 @@ LABEL: Final = 12
 CELL: Final = 14
 """Width of "2,384 to 3,120"."""
 PLAIN: Final[Mapping[str, Any]] = {"box": None, "pad_edge": False, "padding": (0, 1, 0, 0)}
-SHOWN: Final = ("places", "sufficiency", "ratings", "needs_that_grow_most", "special_rates", "waiting", "labels")
+SHOWN: Final = (
+    *("places", "sufficiency", "ratings", "needs_that_grow_most", "special_rates", "waiting", AP, EVERYONE, "labels"),
+)
 """Tables that go into the JSON text, of those that there are; the run folder has them all."""
+FILLED_BY_BOTH: Final = (
+    "Places of alternative provision are filled by children without a plan too: what they are short by counts both."
+)
+"""Under tables of children with a plan, where places are the area's own and children without one are forecast."""
 UNDER_ALL: Final = {MORE: "more", PLACES: "places", SHORT: "short by", CHANCE: "chance short"}
 """Measure -> label, in the order of the rows under all phases."""
 
@@ -80,16 +89,13 @@ def show(
     if enough := enough_reading(projection, tables):
         heading(screen, "Are there enough places?")
         bullets(screen, [*enough, *rules(projection)])
-    heading(screen, f"Needs that grow most in specialist places, {_span(projection)}")
-    start = condition(projection, year_ahead(projection))
-    screen.print(f"{capped(start) + '. ' if start else ''}In brackets the range with {RANGE}.")
-    grown = tables["needs_that_grow_most"].head(2 * MOST).to_dict("records")
-    bullets(screen, [f"{capped(projection.about.need_name(row['need']))}: {change_words(row)}" for row in grown])
+    _show_needs(projection, tables["needs_that_grow_most"], screen)
     heading(screen, "Special school rate against England's")
     bullets(screen, rates_reading(projection, tables["special_rates"]))
     if reading := waiting_reading(projection):
         heading(screen, "Who waits for a plan")
         bullets(screen, reading)
+    _show_ap(projection, tables, screen)
     heading(screen, "What these figures rest on")
     bullets(screen, notes(projection))
     heading(screen, "Words")
@@ -126,6 +132,30 @@ def as_json(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> str:
     )
 
 
+def _show_needs(projection: Projection, table: pd.DataFrame, screen: Console) -> None:
+    """Needs that grow most in specialist places."""
+    heading(screen, f"Needs that grow most in specialist places, {_span(projection)}")
+    start = condition(projection, year_ahead(projection))
+    screen.print(f"{capped(start) + '. ' if start else ''}In brackets the range with {RANGE}.")
+    grown = table.head(2 * MOST).to_dict("records")
+    bullets(screen, [f"{capped(projection.about.need_name(row['need']))}: {change_words(row)}" for row in grown])
+
+
+def _show_ap(projection: Projection, tables: Mapping[str, pd.DataFrame], screen: Console) -> None:
+    """Alternative provision; nothing where nothing is known of children without a plan there."""
+    blocks = ap_blocks(projection, tables)
+    if not blocks:
+        return
+    heading(screen, "Alternative provision")
+    bullets(screen, ap_reading(projection))
+    for block in blocks:
+        screen.print()
+        screen.print(block)
+    screen.print()
+    said = notes(projection)
+    bullets(screen, [line for line in ap_basis(projection) if line not in said])
+
+
 def _span(projection: Projection) -> str:
     return f"{census(projection.base)} to {academic_year(year_ahead(projection))}"
 
@@ -155,6 +185,8 @@ def _show_places(projection: Projection, table: pd.DataFrame, screen: Console) -
         screen.print()
         screen.print(_kind_of_place(projection, capped(name), lines))
         left_out |= len(_told(lines)) < lines["phase"].nunique()
+    if projection.ap is not None and projection.short is not None:
+        screen.print(f"\n{FILLED_BY_BOTH}")
     if left_out:
         screen.print(f"\nPhases that stay under {FEW} children are left out here; the tables have them.")
 

@@ -13,6 +13,7 @@ import xarray as xr
 from forecast.domain import SPECIALIST, Provision, academic_year
 from forecast.places.rates import SPECIAL_SCHOOLS
 from forecast.projection import TOLD_BY_DATA, Projection
+from forecast.report.ap_words import ap_said
 from forecast.report.glossary import OPEN_LICENCE, explained
 from forecast.report.phrases import (
     FEW,
@@ -193,6 +194,7 @@ def summary(projection: Projection, readings: list[str]) -> str:
         said: [projection.scenario_why] if projection.scenario_why else [],
         "What the charts say": readings,
         "Who waits for a plan": waiting_reading(projection),
+        "Alternative provision": [line for line in ap_said(projection) if line not in notes(projection)],
         "What these figures rest on": notes(projection),
         "Sources": [
             f"{source.table}: {source.status}. {source.source.rstrip('.')}." for source in projection.about.sources

@@ -1,0 +1,66 @@
+"""Alternative provision at the door: of a council's own records, only totals of the whole area leave.
+
+Lines by setting, age, reason, district and tier would each have to be guarded against all others, against the children
+with a plan beside them and against the places that both leave over. So they stay, and with them every total from which
+a small one could be had.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from forecast.domain import ALL, ApSetting, Provision
+from forecast.places.sufficiency import STATISTICS
+from forecast.report.ap_tables import AP, ARRIVALS, EVERYONE, HEADCOUNT, PEAK, PLACE_YEARS, SENT, SETTING
+from forecast.report.door_read import Kept
+from forecast.report.door_rules import Profile
+
+OF_AP: Final = (AP, EVERYONE)
+"""Tables whose lines are no sums over the census of children with a plan."""
+SHOWN: Final = (HEADCOUNT, PEAK)
+"""Measures that leave. The others follow from these by shares that are known, and would undo their rounding."""
+ONLY_TOTALS: Final = (
+    f"{AP}.csv, but for children on roll and places in the fullest month of the whole area: parts could be had from "
+    "each other. Places that children sent by their schools for part of the week fill are among these, each once"
+)
+NOTHING: Final = f"{AP}.csv: the whole area has so few children in it that nothing of it is shown"
+BESIDE_PLANS: Final = "children with and without a plan side by side give each other away"
+
+
+def few_in_ap(runs: Sequence[Kept], profile: Profile) -> bool:
+    """Whether children without a plan in alternative provision, or in AP schools alone, are few in any year or run.
+
+    Nothing is said of them then, nor of what AP schools' places leave over.
+    """
+    return any(is_few(run.tables[AP], profile) for run in runs if AP in run.tables)
+
+
+def whole_area(table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """The lines that leave: totals of the whole area, rounded.
+
+    Parameters
+    ----------
+    table : as the run wrote it, of which `few_in_ap` is not so
+    """
+    rows = table[(table["by"] == ALL) & table["measure"].isin(SHOWN)].reset_index(drop=True)
+    return rows.assign(**{name: profile.rounded(rows[name]) for name in STATISTICS})
+
+
+def filled_by_others(run: Kept) -> frozenset[str]:
+    """Kinds of place that children without a plan fill too, so that no shortage of them follows from children shown."""
+    if AP not in run.tables:
+        return frozenset()
+    return frozenset(label for label, means in run.census.means.items() if means is Provision.ALTERNATIVE)
+
+
+def is_few(table: pd.DataFrame, profile: Profile) -> bool:
+    """Whether any number of the whole area, or of AP schools in it, is small; of those sent there by schools too.
+
+    Parameters
+    ----------
+    table : as the run wrote it
+    """
+    whole = (table["by"] == ALL) | ((table["by"] == SETTING) & (table["line"] == ApSetting.AP_SCHOOL))
+    told = table[whole & table["measure"].isin([ARRIVALS, HEADCOUNT, PLACE_YEARS, PEAK, SENT])]
+    return bool(profile.small(told[list(STATISTICS)]).any())
