@@ -82,13 +82,13 @@ def area_drivers(
     fitted = fitted_area(area, england)
     means = {label: str(meaning) for label, meaning in area.about.provisions.items()}
     drivers = make_drivers(fitted, england, people, assumptions, settings.draws, settings.seed, means)
+    drivers = _with_ap(drivers, area, change)
     waits = waiting(area.funnel, area.about.latest_census, growth_of_starts(england))
     if waits is not None:
         drivers = led_by_waiting(drivers, waits, assumptions["waiting_weight"].value)
     if settings.variant:
         drivers = with_population(drivers, _chosen(area, years, change, settings), people)
     drivers = with_newcomers(drivers, newcomers(area.housing, area.yields, area.migration, districts, years[1:]))
-    drivers = _with_ap(drivers, area, change)
     return drivers.assign_attrs(
         lent=_lent(area, fitted)
         + said_of_population(area.population, years, area.births, settings.variant)

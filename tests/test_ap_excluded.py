@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.ap.excluded import MOST, a_year, with_excluded, yearly_exclusions
+from forecast.ap.excluded import MOST, Excluded, a_year, excluded_of, with_excluded, yearly_exclusions
+from forecast.ap.notes import of_excluded
 from forecast.domain import Reason
 from forecast.inputs.reference_ap import figure, read_ap_figures
 
@@ -40,9 +41,24 @@ def test_no_figure_is_no_exclusions():
 
 
 def test_those_excluded_make_the_share_of_the_roll_that_littles_law_gives_them():
-    figures, even = read_ap_figures(), np.full(5, 0.2)
-    shares = with_excluded(even, yearly=40, roll=100, stay=200, figures=figures)
-    at = list(Reason).index(Reason.EXCLUSION)
-    assert shares[at] == pytest.approx(40 * figure(figures, "excluded_to_ap").value * 200 / 365 / 100)
+    figures = read_ap_figures()
+    found = excluded_of(rows(TOTAL), roll=300, stay=200, figures=figures)
+    without_plan = 1 - figure(figures, "plan_share", setting="ap_school").value
+    coming = 100 * figure(figures, "excluded_to_ap").value * without_plan
+    assert found == Excluded(100, 2024, pytest.approx(coming * 200 / 365 / 300))
+    shares = with_excluded(np.full(5, 0.2), found.share)
+    assert shares[list(Reason).index(Reason.EXCLUSION)] == pytest.approx(found.share)
     assert shares.sum() == pytest.approx(1)
-    assert with_excluded(even, 4_000, 100, 200, figures)[at] == pytest.approx(MOST)
+
+
+def test_more_exclusions_than_the_roll_could_hold_are_cut_off_and_told():
+    found = excluded_of(rows((2024, 12, "all", "all", 9_000.0)), 300, 200, read_ap_figures())
+    assert found.share == MOST
+    said = of_excluded(found)
+    assert "9,000 a year up to 2023/24" in said[0]
+    assert "more than 90% of the roll" in said[1]
+    assert len(of_excluded(excluded_of(rows(TOTAL), 300, 200, read_ap_figures()))) == 1
+
+
+def test_without_a_roll_exclusions_say_nothing_of_it():
+    assert excluded_of(rows(TOTAL), 0, 200, read_ap_figures()) is None

@@ -61,16 +61,29 @@ def test_the_first_years_share_is_that_of_children_followed_one_by_one():
 
 def test_a_change_works_its_way_in_and_is_whole_in_the_end():
     change = np.full((12, 1), -10.0)
-    spread = carried_over(change, np.array([500.0]))[:, 0]
+    spread = carried_over(change, np.array([[500.0]]))[:, 0]
     assert -10 < spread[0] < -2
     assert (np.diff(spread) <= 1e-9).all()
     assert spread[-1] == pytest.approx(-10, abs=0.1)
 
 
+def test_shorter_stays_work_in_as_children_followed_one_by_one_have_them():
+    rng = np.random.default_rng(9)
+    came = rng.uniform(-20 * DAYS, 8 * DAYS, 2_800_000)
+    stay = rng.exponential(1, len(came)) * np.where(came >= 0, 250.0, 500.0)
+    there = [
+        np.clip(np.minimum(came + stay, (y + 1) * DAYS) - np.maximum(came, y * DAYS), 0, None).sum() for y in range(8)
+    ]
+    followed = np.array(there) / DAYS / (2_800_000 / 28)  # child-years for each child who comes in a year
+    before, after = np.full((8, 1), 500 / DAYS), np.full((8, 1), 250 / DAYS)
+    found = before + carried_over(after, np.array([[250.0]])) - carried_over(before, np.array([[500.0]]))
+    assert found[:, 0] == pytest.approx(followed, abs=0.01)
+
+
 def test_nothing_is_carried_over_before_anything_changes():
     change = np.zeros((8, 2))
     change[4:] = 3
-    assert (carried_over(change, np.array([100.0, 400.0]))[:4] == 0).all()
+    assert (carried_over(change, np.array([[100.0, 400.0]]))[:4] == 0).all()
 
 
 def test_who_comes_and_who_is_there_turn_into_one_another():

@@ -95,7 +95,7 @@ def test_a_councils_own_exclusions_say_how_many_came_for_that_reason(county):
     england, assumptions = england_and_assumptions()
     bare = area_drivers(without(county), england, assumptions, SETTINGS)
     rows = {"year": [2024, 2025], "months": [12, 6], "district": "all", "key_stage": "all"}
-    counts = pd.DataFrame(rows | {"permanent": [120.0, 60.0], "suspensions": np.nan, "source": "the council"})
+    counts = pd.DataFrame(rows | {"permanent": [300.0, 150.0], "suspensions": np.nan, "source": "the council"})
     own = replace(county, exclusions=counts)
     model, figures, nobody = read_ap_model(), read_ap_figures(), xr.DataArray()
     with_own = with_ap(bare, own, model, figures, nobody)
@@ -134,6 +134,19 @@ def test_more_residents_bring_more_children_to_alternative_provision(county):
     part = after.ap.arrivals.sel(year=2030).sum() / before.ap.arrivals.sel(year=2030).sum()
     assert float(part) == pytest.approx(1.1)
     assert (after.ap.peak >= before.ap.peak).all()
+
+
+def test_another_projection_of_the_population_moves_alternative_provision_with_it(county):
+    extra = county.population[county.population["variant"] != "estimate"]
+    more = extra.assign(variant="more", people=(extra["people"] * 1.2).round())
+    both = replace(county, population=pd.concat([county.population, more], ignore_index=True))
+    scenario = read_scenario("baseline")
+    before, after = (
+        forecast_area(both, scenario, Settings(draws=10, current_year=2027, variant=variant))
+        for variant in ("", "more")
+    )
+    part = after.ap.arrivals.sel(year=2036).sum() / before.ap.arrivals.sel(year=2036).sum()
+    assert float(part) == pytest.approx(1.2, abs=0.02)
 
 
 def test_the_same_run_gives_the_same_children(county, projection):

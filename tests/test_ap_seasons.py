@@ -6,7 +6,7 @@ import pytest
 import xarray as xr
 
 from forecast.ap.given import STAGES
-from forecast.ap.seasons import fullest
+from forecast.ap.seasons import fullest, of_rolls
 
 MONTHS = [9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8]
 SHAPE = dict(zip(MONTHS, [0.7, 0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.3, 1.2, 1.05, 0.8], strict=True))
@@ -44,3 +44,29 @@ def test_a_year_of_the_pandemic_makes_no_season_where_there_are_others():
     odd.loc[odd["month"] == 2, "children"] *= 3
     both = pd.concat([odd, rolls(400)], ignore_index=True)
     assert fullest(both, ASSUMED).equals(fullest(rolls(400), ASSUMED))
+
+
+def test_a_count_told_in_several_ways_is_no_season():
+    flat = rolls(400)
+    flat.loc[flat["key_stage"] == "ks3", "children"] = 400
+    flat.loc[flat["key_stage"] == "ks1", "children"] = 40
+    januaries = flat[flat["month"] == 1]
+    again = pd.concat([flat, januaries.assign(reason="medical"), januaries.assign(district="North")], ignore_index=True)
+    assert fullest(flat, ASSUMED).sel(key_stage="ks3").values == pytest.approx(1)
+    assert fullest(again, ASSUMED).equals(fullest(flat, ASSUMED))
+
+
+def test_a_month_with_a_suppressed_count_makes_no_low():
+    whole, hidden = rolls(400), rolls(400)
+    hidden.loc[hidden["month"] == 9, "children"] = np.nan
+    with_september, without = (float(fullest(each, ASSUMED).sel(key_stage="ks3", draw=0)) for each in (whole, hidden))
+    assert without < with_september
+    assert without == pytest.approx(1.3 / np.mean([share for month, share in SHAPE.items() if month != 9]), abs=0.05)
+
+
+def test_hours_attended_are_those_of_children_without_a_plan_each_counted_once():
+    rows = rolls(400, months=[1]).assign(district="North", key_stage="all", sessions=0.0)
+    rows = rows.drop_duplicates(["year", "month"]).assign(children=100, sessions=500)
+    more = pd.concat([rows, rows.assign(plan="with", sessions=1_000), rows.assign(key_stage="ks3", sessions=100)])
+    assumed = xr.DataArray([1.0, 0.7, 0.35], {"setting": ["ap_school", "la_funded", "school_arranged"]}, "setting")
+    assert of_rolls(more, assumed, 10).values.tolist() == [0.5, 0.7, 0.35]

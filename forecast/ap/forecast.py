@@ -57,12 +57,43 @@ class ApForecast:
     """Rows of the table of figures that it was made with (columns of `schemas_ap_figures.ApFigures`)."""
 
     @property
+    def sent(self) -> xr.DataArray | None:
+        """`hosted`, told only where the rolls of AP schools and of what schools arrange were both counted."""
+        return self.hosted if {ApSetting.AP_SCHOOL, ApSetting.SCHOOL_ARRANGED} <= set(self.counted) else None
+
+    @property
     def school_places(self) -> xr.DataArray:
         """Whole places of AP schools filled in the fullest month: (draw, year, district, key_stage)."""
-        own = self.peak.sel(setting=ApSetting.AP_SCHOOL.value, drop=True)
-        return own if self.hosted is None else own + self.hosted
+        own, sent = self.peak.sel(setting=ApSetting.AP_SCHOOL.value, drop=True), self.sent
+        return own if sent is None else own + sent
+
+    @property
+    def filled_where_they_are(self) -> xr.DataArray:
+        """`filled` by the setting that the places are in, not by who arranges them: axes of `filled`.
+
+        Those sent to AP schools are as large a part of all whom schools send as they are in the fullest month.
+        """
+        if self.sent is None:
+            return self.filled
+        every = self.peak.sel(setting=ApSetting.SCHOOL_ARRANGED.value, drop=True).sum(["district", "key_stage"])
+        share = self.sent.sum(["district", "key_stage"]) / every.where(every > 0, 1)
+        return moved(self.filled, self.filled.sel(setting=ApSetting.SCHOOL_ARRANGED.value, drop=True) * share)
 
     @property
     def places(self) -> xr.DataArray:
         """Full-time places wanted so that the fullest month has headroom: axes as `peak`."""
         return self.peak * (1 + self.headroom)
+
+
+def moved(places: xr.DataArray, sent: xr.DataArray) -> xr.DataArray:
+    """`places` with some of those that schools arrange put where they are, in AP schools: axes of `places`.
+
+    Parameters
+    ----------
+    places : by setting
+    sent : those of them that are AP schools', on the other axes
+    """
+    signs = {ApSetting.AP_SCHOOL.value: 1, ApSetting.SCHOOL_ARRANGED.value: -1}
+    labels = places["setting"].to_numpy().tolist()
+    sign = xr.DataArray([signs.get(label, 0) for label in labels], coords={"setting": labels}, dims="setting")
+    return (places + sent * sign).transpose(*places.dims)

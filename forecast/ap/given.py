@@ -12,6 +12,8 @@ STAGES = [stage.value for stage in KeyStage]
 REASONS = [reason.value for reason in Reason]
 TIERS = [Tier.SHORT.value, Tier.TRANSITION.value]
 """Tiers that take a place."""
+_LEAST = 0.1
+"""Share of an assumed stay below which no future goes."""
 SETTINGS = [setting.value for setting in ApSetting]
 
 
@@ -31,6 +33,17 @@ def assumed_stays(figures: pd.DataFrame) -> xr.DataArray:
     ]
     coords = {"key_stage": STAGES, "reason": REASONS, "tier": TIERS}
     return xr.DataArray(np.array(days), coords=coords, dims=tuple(coords))
+
+
+def assumed_multiples(figures: pd.DataFrame, draws: int, seed: int) -> xr.DataArray:
+    """How far an assumed stay is off in each future, as a multiple: (draw, tier), all cells of a tier together."""
+    found = [figure(figures, "stay_days", tier=tier) for tier in TIERS]
+    z = [evenly(draws, seed, f"stays of tier {tier}") for tier in TIERS]
+    times = [
+        half_normals(each.value, each.low, each.high, luck) / each.value for each, luck in zip(found, z, strict=True)
+    ]
+    coords = {"draw": np.arange(draws), "tier": TIERS}
+    return xr.DataArray(np.maximum(np.stack(times, axis=1), _LEAST), coords=coords, dims=tuple(coords))
 
 
 def transition_shares(figures: pd.DataFrame) -> xr.DataArray:

@@ -81,18 +81,18 @@ def shares_of_stay(stay: Array, years: int) -> Array:
     return np.asarray(share)
 
 
-def carried_over(change: Array, stay: Array) -> Array:
-    """A change in the child-years that each year's arrivals bring, spread over the years in which they are on roll.
+def carried_over(child_years: Array, stay: Array) -> Array:
+    """Child-years that each year's arrivals bring, spread over the years in which they are on roll.
 
     Parameters
     ----------
-    change : (year, ...)
-        Child-years more or fewer by year of arrival; nothing changed before the first.
-    stay : (...) as `change` without its years, or fewer axes that broadcast
-        Mean calendar days.
+    child_years : (year, ...)
+        By year of arrival; of those who came before the first year nothing is told.
+    stay : (year, ...) of the same number of axes, of length 1 where it does not differ
+        Mean calendar days of those who come in the year.
     """
-    shares = np.moveaxis(shares_of_stay(stay, len(change)), -1, 0)
-    spread = np.zeros_like(change)
-    for since, share in enumerate(shares):
-        spread[since:] += share * change[: len(change) - since]
+    years, spread = len(child_years), np.zeros_like(child_years)
+    for came in range(years):
+        shares = np.moveaxis(shares_of_stay(stay[min(came, len(stay) - 1)], years), -1, 0)
+        spread[came:] += shares[: years - came] * child_years[came]
     return spread

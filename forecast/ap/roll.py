@@ -16,6 +16,7 @@ from forecast.ap.forecast import ApForecast
 from forecast.ap.little import carried_over, mean_stay, on_roll
 from forecast.domain import KEY_STAGES, NC_YEARS, ApSetting, Tier
 from forecast.model.luck import key, poisson, uniform
+from forecast.model.raking import Array
 
 DIMS: Final = ("draw", "year", "district", "key_stage", "reason", "setting")
 """Axes of children who come."""
@@ -40,8 +41,8 @@ def ap_forecast(drivers: xr.Dataset) -> ApForecast | None:
     people = by_key_stage(residents(drivers))
     before, now = _arrivals(drivers, people), _with_stays(drivers)
     arrivals, stay = _changed(drivers, before), mean_stay(now["ap_stay"], now["ap_transition"])
-    settled = on_roll(before, mean_stay(drivers["ap_stay"], drivers["ap_transition"]))
-    headcount = _settled(settled, on_roll(arrivals, stay), stay)
+    as_it_was = mean_stay(drivers["ap_stay"], drivers["ap_transition"])
+    headcount = _settled(on_roll(before, as_it_was), on_roll(arrivals, stay), (as_it_was, stay))
     filled = headcount * drivers["ap_week"]
     fullest = (filled * drivers["ap_peak"]).sum("reason").transpose("draw", "year", "district", "key_stage", "setting")
     seed = int(drivers.attrs["seed"])
@@ -97,7 +98,7 @@ def whole(mean: xr.DataArray, seed: int) -> xr.DataArray:
     mean : (draw, year, district, key_stage, setting)
     """
     axes = ("district", "key_stage", "setting")
-    cells = np.array([_number(*names) for names in _every(mean, axes)], dtype=np.uint64)
+    cells = np.array([key_of("|".join(names)) for names in _every(mean, axes)], dtype=np.uint64)
     keys = key(seed, mean["draw"].to_numpy()[:, None], cells[None])
     lucks = [uniform(keys.reshape(-1), int(year) * 100 + _LUCK) for year in mean["year"].to_numpy()]
     luck = np.stack([each.reshape(len(mean["draw"]), -1) for each in lucks], axis=1).reshape(mean.shape)
@@ -109,9 +110,9 @@ def _every(mean: xr.DataArray, axes: Sequence[str]) -> list[tuple[str, ...]]:
     return [(one, two, three) for one in labels[0] for two in labels[1] for three in labels[2]]
 
 
-def _number(*names: str) -> int:
-    """A number of its own for a cell, whatever other cells there are."""
-    return int.from_bytes(sha256("|".join(names).encode()).digest()[:7], "big")
+def key_of(name: str) -> int:
+    """A number of its own for what has a name, whatever else there is."""
+    return int.from_bytes(sha256(name.encode()).digest()[:7], "big")
 
 
 def residents(drivers: xr.Dataset) -> xr.DataArray:
@@ -163,15 +164,26 @@ def _with_stays(drivers: xr.Dataset) -> xr.Dataset:
     return xr.Dataset({"ap_stay": stay, "ap_transition": transition, "ap_return": back})
 
 
-def _settled(before: xr.DataArray, after: xr.DataArray, stay: xr.DataArray) -> xr.DataArray:
-    """Children on roll: as before any lever, and what levers change as it works its way in: `DIMS`."""
-    change = (after - before).transpose("year", *[axis for axis in DIMS if axis != "year"])
-    if not change.to_numpy().any():
+def _settled(before: xr.DataArray, after: xr.DataArray, stays: tuple[xr.DataArray, xr.DataArray]) -> xr.DataArray:
+    """Children on roll: as before any lever, and what levers change as it works its way in: `DIMS`.
+
+    Parameters
+    ----------
+    before, after : child-years that each year's arrivals bring, without levers and with them
+    stays : mean stays of those who come, likewise
+    """
+    if not (after - before).to_numpy().any():
         return before.transpose(*DIMS)
-    mean = stay.isel(year=-1, drop=True) if "year" in stay.dims else stay
-    mean = mean.broadcast_like(change.isel(year=0, drop=True)).transpose(*change.dims[1:])
-    spread = change.copy(data=carried_over(change.to_numpy(), mean.to_numpy()))
-    return (before + spread).clip(min=0).transpose(*DIMS)
+    order = ("year", *(axis for axis in DIMS if axis != "year"))
+    brought = [each.transpose(*order) for each in (before, after)]
+    once, now = (carried_over(each.to_numpy(), _of_axes(stay, each)) for each, stay in zip(brought, stays, strict=True))
+    return (before + brought[0].copy(data=now - once)).clip(min=0).transpose(*DIMS)
+
+
+def _of_axes(stay: xr.DataArray, whole: xr.DataArray) -> Array:
+    """`stay` on the axes of `whole`, each of length 1 where it does not differ."""
+    missing = [axis for axis in whole.dims if axis not in stay.dims]
+    return stay.expand_dims(missing).transpose(*whole.dims).to_numpy()
 
 
 def _in_transition(given: xr.Dataset, headcount: xr.DataArray) -> xr.DataArray:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from forecast.ap.excluded import a_year, with_excluded
+from forecast.ap.excluded import Excluded, excluded_of, with_excluded
 from forecast.ap.little import arriving
 from forecast.domain import ALL, ApSetting, KeyStage, Reason
 from forecast.inputs.ap_model import ApModel
@@ -35,53 +35,55 @@ class Counted:
     """All children of the count, those with a plan among them: what England's rate is of."""
 
 
-def counted(rolls: pd.DataFrame, figures: pd.DataFrame, setting: ApSetting) -> Counted | None:
-    """The last January of a count; None where it has none.
+def counted(rolls: pd.DataFrame, figures: pd.DataFrame, setting: ApSetting, model: ApModel) -> Counted | None:
+    """The last January of a count of which the whole is known; None where it has none.
 
     Children are those without a plan: as counted or, where that is not, all less the share with a plan that is
-    assumed. Key stages are in the mix of all children of that January.
+    assumed. Key stages are in the mix of all children of that January or, where that is not told, in England's.
 
     Parameters
     ----------
     rolls : columns of `schemas_ap.ApRolls`
     figures : as `reference_ap.read_ap_figures` gives them
     """
-    own = rolls[(rolls["setting"] == setting) & (rolls["month"] == 1) & rolls["children"].notna()]
-    whole = own[(own["reason"] == ALL) & (own["key_stage"] == ALL)]
-    if whole.empty:
-        return None
-    year = int(whole["year"].max())
-    of_year, totals = own[own["year"] == year], whole[whole["year"] == year]
-    everyone, without = _sum(totals, ALL), _sum(totals, "without")
-    if without is None and everyone is None:
-        return None
-    if without is None:
-        without = (everyone or 0.0) * (1 - figure(figures, "plan_share", setting=setting).value)
-    return Counted(setting, year, without, without * _mix(of_year), without if everyone is None else everyone)
+    own = rolls[(rolls["setting"] == setting) & (rolls["month"] == 1) & (rolls["reason"] == ALL)]
+    for year in sorted(set(own["year"]), reverse=True):
+        of_year = own[own["year"] == year]
+        everyone, without = (_whole(of_year[of_year["plan"] == plan]) for plan in (ALL, "without"))
+        if without is None and everyone is not None:
+            without = everyone * (1 - figure(figures, "plan_share", setting=setting).value)
+        if without is not None:
+            by_stage = without * _mix(of_year, model, setting)
+            return Counted(setting, int(year), without, by_stage, without if everyone is None else everyone)
+    return None
 
 
-def _sum(totals: pd.DataFrame, plan: str) -> float | None:
-    """Children of the rows of a plan, over districts where there is no row for all of them; None without rows."""
-    rows = totals[totals["plan"] == plan]
-    if rows.empty:
-        return None
-    of_area = rows[rows["district"] == ALL]
-    return float((of_area if len(of_area) else rows)["children"].sum())
+def _whole(rows: pd.DataFrame) -> float | None:
+    """Children of one plan: of the area's row or, where there is none, of its districts; None where one is blank."""
+    whole = rows[rows["key_stage"] == ALL]
+    of_area = whole[whole["district"] == ALL]
+    parts = of_area if len(of_area) else whole
+    return None if parts.empty or parts["children"].isna().any() else float(parts["children"].sum())
 
 
-def _mix(of_year: pd.DataFrame) -> Array:
-    """Share of children in each key stage; even where none is told."""
-    told = of_year[(of_year["key_stage"] != ALL) & (of_year["reason"] == ALL)]
+def _mix(of_year: pd.DataFrame, model: ApModel, setting: ApSetting) -> Array:
+    """Share of children in each key stage: of this January or, where one is blank or none is told, England's."""
+    told = of_year[of_year["key_stage"] != ALL]
     told = told[told["plan"] == (ALL if (told["plan"] == ALL).any() else "without")]
-    by = told.groupby("key_stage")["children"].sum().reindex([stage.value for stage in KeyStage]).fillna(0).to_numpy()
-    return np.asarray(by / by.sum() if by.sum() else np.full(len(KeyStage), 1 / len(KeyStage)))
+    of_area = told[told["district"] == ALL]
+    parts = of_area if len(of_area) else told
+    by = parts.groupby("key_stage")["children"].sum()
+    if parts["children"].isna().any() or not by.sum():
+        by = model.rates[model.rates["setting"] == setting].groupby("key_stage")["children"].sum()
+    shares = by.reindex([stage.value for stage in KeyStage]).fillna(0).to_numpy(dtype=float)
+    return np.asarray(shares / shares.sum())
 
 
 def paths(model: ApModel, known: Counted, years: Sequence[int], draws: int, whose: tuple[int, str]) -> Array:
     """Children of a count in each future and January, as multiples of the last counted: (draw, year).
 
     Half the futures lie above England's path and half below, along one shock that all authorities share and one of
-    the area's own. The luck of small numbers, which past errors of small authorities held too, is left out here.
+    the area's own, as wide as past errors, the luck of small numbers in them. Whole places have their own luck besides.
 
     Parameters
     ----------
@@ -92,7 +94,7 @@ def paths(model: ApModel, known: Counted, years: Sequence[int], draws: int, whos
     ahead = [max(year - known.year, 1) for year in years]
     spread = [model.spread(known.setting, each, known.children, known.year) for each in ahead]
     common = np.array([sd for sd, _ in spread])
-    own = np.sqrt(np.maximum(np.array([sd for _, sd in spread]) ** 2 - 1 / max(known.children, 1.0), 0))
+    own = np.array([sd for _, sd in spread])
     shocks = [mirrored(draws, seed, f"{each} AP {known.setting}") / _SD for each in ("England", la_code)]
     later = np.array([year > known.year for year in years])
     z = (shocks[0][:, None] * common + shocks[1][:, None] * own) * later
@@ -109,7 +111,7 @@ def rates(
     people: xr.DataArray,
     stay: xr.DataArray,
     figures: pd.DataFrame,
-    exclusions: pd.DataFrame,
+    excluded: Excluded | None,
 ) -> xr.DataArray:
     """Children who come in a year per resident of the key stage: (draw, year, key_stage, reason).
 
@@ -120,8 +122,7 @@ def rates(
         Residents of the whole area, the mean of the futures: the mix of key stages moves with them.
     stay : (key_stage, reason)
         Mean calendar days, over the tiers.
-    exclusions : columns of `schemas_ap.Exclusions`; the area's own, which say how many of an AP school's children
-        were excluded
+    excluded : what the area's own exclusions say of this roll, if they say anything
     """
     then = people.transpose("year", "key_stage").to_numpy()
     mix = known.by_key_stage * then / np.maximum(then[0], 1.0)
@@ -129,11 +130,8 @@ def rates(
     january = figure(figures, "january", setting=known.setting).value
     mean_roll = known.children / january * path[:, :, None] * mix
     shares = reasons(figures, known.setting)
-    counted_here = a_year(exclusions)
-    if counted_here is not None and known.setting is ApSetting.AP_SCHOOL:
-        weights = known.by_key_stage / max(known.by_key_stage.sum(), 1e-12)
-        of_excluded = float((stay.sel(reason=Reason.EXCLUSION.value).to_numpy() * weights).sum())
-        shares = with_excluded(shares, counted_here[0], known.children / january, of_excluded, figures)
+    if excluded is not None:
+        shares = with_excluded(shares, excluded.share)
     by_reason = mean_roll[..., None] * shares
     axes: Mapping[str, object] = {
         "draw": np.arange(len(path)),
@@ -183,3 +181,22 @@ def england_rates(model: ApModel, stay: xr.DataArray, figures: pd.DataFrame) -> 
         by_setting.append(arriving(stay.copy(data=roll), stay))
     axis = xr.IndexVariable("setting", [setting.value for setting in ApSetting])
     return xr.concat(by_setting, axis, coords="minimal", compat="override").transpose("key_stage", "reason", "setting")
+
+
+def excluded_here(
+    known: Counted | None, exclusions: pd.DataFrame, stay: xr.DataArray, figures: pd.DataFrame
+) -> Excluded | None:
+    """What an area's own exclusions say of its AP schools' roll; None where either is not counted.
+
+    Parameters
+    ----------
+    known : of the AP schools
+    stay : (key_stage, reason)
+        Mean calendar days, over the tiers.
+    """
+    if known is None or not known.children:
+        return None
+    weights = known.by_key_stage / known.by_key_stage.sum()
+    days = float((stay.sel(reason=Reason.EXCLUSION.value).to_numpy() * weights).sum())
+    january = figure(figures, "january", setting=known.setting).value
+    return excluded_of(exclusions, known.children / january, days, figures)

@@ -5,16 +5,30 @@ they are, the more so the longer they last. The mean is the area under the curve
 and P. Meier, "Nonparametric estimation from incomplete observations", JASA 53, 1958).
 """
 
+from itertools import product
 from typing import Final
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
+from forecast.ap.flows import gammas
+from forecast.ap.given import (
+    SETTINGS,
+    STAGES,
+    TIERS,
+    assumed_multiples,
+    assumed_stays,
+    return_shares,
+    transition_shares,
+)
 from forecast.model.raking import Array
 
 LENT: Final = 10.0
 """Ended stays that the mean of a wider group counts for: with ten stays of its own a cell's mean is half its own.
 Judgement: an exponential mean of ten has a standard error of a third."""
+_STREAM: Final = 9
+"""Number of the luck of stays among the gammas."""
 
 
 def mean_stay(bands: pd.DataFrame) -> float:
@@ -54,3 +68,87 @@ def lent(own: float, ended: float, wider: float) -> float:
     if np.isnan(own):
         return wider
     return (ended * own + LENT * wider) / (ended + LENT)
+
+
+def stays(counts: pd.DataFrame, figures: pd.DataFrame) -> tuple[xr.DataArray, xr.DataArray]:
+    """Mean calendar days of a stay, and ended stays behind each: (key_stage, reason, tier, setting).
+
+    A cell's own mean is drawn towards that of its reason, tier and setting, which is drawn towards that of its tier and
+    setting, that towards its tier's, and that towards the assumed one. A reason for which no stay was counted keeps
+    the assumed mean.
+
+    Parameters
+    ----------
+    counts : columns of `schemas_ap.ApStays`
+    """
+    axis = xr.IndexVariable("setting", SETTINGS)
+    days = assumed_stays(figures).expand_dims(setting=axis).transpose("key_stage", "reason", "tier", "setting").copy()
+    ended = xr.zeros_like(days)
+    own = counts[counts["plan"] == "without"]
+    for tier, setting in product(TIERS, SETTINGS):
+        of_tier = own[own["tier"] == tier]
+        of_setting = of_tier[of_tier["setting"] == setting]
+        at = {"tier": tier, "setting": setting}
+        wide = _drawn_to(of_setting, _drawn_to(of_tier, days.loc[at].mean().item()))
+        for reason, of_reason in of_setting.groupby("reason"):
+            wider = _drawn_to(of_reason, wide)
+            days.loc[at | {"reason": reason}] = wider
+            for stage, some in of_reason.groupby("key_stage"):
+                cell = at | {"reason": reason, "key_stage": stage}
+                ended.loc[cell] = float(some["ended"].sum())
+                days.loc[cell] = _drawn_to(some, wider)
+    return days, ended
+
+
+def _drawn_to(bands: pd.DataFrame, wider: float) -> float:
+    """Mean stay of some bands, drawn towards a wider group's."""
+    return lent(mean_stay(bands), float(bands["ended"].sum()), wider) if len(bands) else wider
+
+
+def drawn_stays(days: xr.DataArray, ended: xr.DataArray, figures: pd.DataFrame, draws: int, seed: int) -> xr.DataArray:
+    """Mean stays in each future: (draw, *its axes).
+
+    What was counted is as unsure as an exponential mean of so many stays, each cell by itself; what was assumed is as
+    unsure as the table says, all cells of a tier together.
+    """
+    counted = ended / (ended + LENT)
+    luck = gammas(np.maximum(ended.to_numpy(), 1.0), draws, seed, _STREAM)
+    own = xr.DataArray(luck, {"draw": np.arange(draws)}, ("draw", *days.dims)).assign_coords(days.coords)
+    return (days * (counted * own + (1 - counted) * assumed_multiples(figures, draws, seed))).transpose(
+        "draw", *days.dims
+    )
+
+
+def transition(arrivals: pd.DataFrame, figures: pd.DataFrame) -> xr.DataArray:
+    """Share of those who come who take a transition place: (key_stage, reason, setting).
+
+    Drawn towards that of the setting for the reason, which is drawn towards the assumed share.
+    """
+    axis = xr.IndexVariable("setting", SETTINGS)
+    share = transition_shares(figures).expand_dims(setting=axis).transpose("key_stage", "reason", "setting").copy()
+    for (setting, reason), some in arrivals.groupby(["setting", "reason"]):
+        at = {"setting": setting, "reason": reason}
+        wider = _long(some, share.loc[at].mean().item())
+        for stage in STAGES:
+            share.loc[at | {"key_stage": stage}] = _long(some[some["key_stage"] == stage], wider)
+    return share
+
+
+def _long(arrivals: pd.DataFrame, wider: float) -> float:
+    """Share of arrivals who take a transition place, drawn towards `wider`."""
+    counts = arrivals.groupby("tier")["children"].sum()
+    short, long = (float(counts.get(tier, 0)) for tier in TIERS)
+    return (long + LENT * wider) / (short + long + LENT)
+
+
+def returned(counts: pd.DataFrame, figures: pd.DataFrame) -> xr.DataArray:
+    """Share of those who leave who go back to a mainstream school: (key_stage, tier), drawn towards the assumed."""
+    share = return_shares(figures)
+    sums = counts[counts["plan"] == "without"].groupby(["key_stage", "tier"])[["ended", "returned"]].sum()
+    for stage in STAGES:
+        for tier in TIERS:
+            if (stage, tier) in sums.index:
+                ended, back = (float(sums[name].loc[(stage, tier)]) for name in ("ended", "returned"))
+                before = share.loc[{"key_stage": stage, "tier": tier}].item()
+                share.loc[{"key_stage": stage, "tier": tier}] = (back + LENT * before) / (ended + LENT)
+    return share

@@ -81,6 +81,10 @@ class ApModel:
         steady, luck = self._at(self.steady, setting, ahead), self._at(self.luck, setting, ahead)
         return common, float(np.sqrt(steady**2 + luck / max(size, 1.0)))
 
+    def luck_in_a_year(self, setting: ApSetting) -> float:
+        """What fewness adds to the own variance of the first year, times the children."""
+        return self._at(self.luck, setting, 1)
+
     def lean(self, setting: ApSetting, children: float, residents: float) -> float:
         """Log by which the level that a forecast starts from lies above the area's own last figure.
 
