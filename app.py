@@ -15,8 +15,7 @@ from forecast.decide.futures import Futures, futures_of
 from forecast.decide.measures import measures
 from forecast.decide.replay import Replay
 from forecast.decide.replay_counted import CountedReplay
-from forecast.decide.replayed import longest_replay
-from forecast.decide.size import Sized, last_january, sized
+from forecast.decide.size import Sized
 from forecast.domain import january_of
 from forecast.errors import ForecastError
 from forecast.inputs.about import About
@@ -34,7 +33,7 @@ from forecast.scenario.scenario import Scenario, read_scenario
 from forecast.scenario.worlds import SHIPPED, World
 from forecast.series.standing import Standing
 from forecast.settings import Settings
-from forecast.views import ap, places, size, trust, what_if
+from forecast.views import ap, places, size, size_ap, trust, what_if
 from forecast.views.ap_try_out import way_to_try
 from forecast.views.areas import Stamp, areas_to_choose, given_area, stamp
 from forecast.views.plain import say
@@ -147,7 +146,11 @@ def how_big(folder: str, scenario: str, draws: int) -> None:
         files = stamp(folder)
         about = kept(folder, about_area)(folder, files)
         coming = max(settings.current_year, about.latest_census)
-        ask, elsewhere = size.question(about, tuple(range(coming, coming + settings.horizon + 1)))
+        years, with_ap = (
+            tuple(range(coming, coming + settings.horizon + 1)),
+            size_ap.told_in(name for name, *_ in files),
+        )
+        ask, elsewhere = size.question(about, years, without_plan=with_ap)
         with st.spinner(f"Working out {draws} possible futures, and the other worlds"):
             found = kept(folder, answered)(folder, files, scenario, settings, ask.model_dump_json(), elsewhere)
     except ForecastError as error:
@@ -167,9 +170,7 @@ def answered(
     """How big a school should be, and a replay, from futures that are made once for all questions on a span of ages."""
     ask = Ask.model_validate_json(question)
     futures = kept(folder, all_futures)(folder, files, scenario, settings, ask.span)
-    checked = ask.checked_against(futures.area.about, last_january(futures.area, settings))
-    found = sized(futures, checked, need_based=elsewhere)
-    return found, longest_replay(futures.area, found.case)
+    return size_ap.answered(futures, ask, settings, elsewhere=elsewhere)
 
 
 def all_futures(

@@ -74,7 +74,8 @@ def waterfall(
         str,
         typer.Option(
             help="What changes: special-schools, plans, pounds (of the high needs block), transport, short (of a state "
-            "special school place), or a kind of place as the area calls it."
+            "special school place), short-ap (of an AP school place, with a plan or without), or a kind of place as "
+            "the area calls it. Who is short is known only where an area lists such places in its places.csv."
         ),
     ] = "special-schools",
     draws: Draws = 200,
@@ -85,6 +86,7 @@ def waterfall(
 ) -> None:
     """Why a figure changes from the latest census to a school year: the fair share of each cause, all of it told."""
     from forecast.decide.outcomes import asked_january
+    from forecast.decide.waterfall_ap import SHORT_AP, ap_changed
     from forecast.decide.why import why_changed
     from forecast.inputs.area import read_area
     from forecast.report import answers, terminal
@@ -96,7 +98,12 @@ def waterfall(
         room(to)
     settings, read = settings_of(draws, seed, current), read_area(area)
     january = asked_january(year, read.about.latest_census, settings)
-    answer = answer_of_change(why_changed(read, read_scenarios(scenario or []), settings, january, of), of)
+    told = read_scenarios(scenario or [])
+    if of == SHORT_AP:
+        changed = ap_changed(read, told, settings, january)
+    else:
+        changed = why_changed(read, told, settings, january, of)
+    answer = answer_of_change(changed, of)
     folder = None if to is None else answers.write(answer, to)
     if as_json:
         typer.echo(answers.as_json(answer))

@@ -1,66 +1,21 @@
 """What children without a plan in alternative provision cost: place-years, apart from everybody with a plan."""
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
 import xarray as xr
+from builders_ap_bill import EMPTY, LINES, NO_PLAN, PLACE, YEAR, filled, fullest, listed, published, with_plan
 from builders_ap_forecast import SETTINGS, made_up_ap
-from builders_compare import price_list, priced, side_by_side
-from builders_projection import with_real_places
+from builders_compare import price_list, side_by_side
 
 from forecast.decide.bill import bill, by_kind, by_payer, gaps
 from forecast.decide.bill_lines import Kind
 from forecast.decide.measures import AP_SCHOOLS, Measure, measures
-from forecast.domain import WITHOUT_PLAN
 from forecast.places.shortage import shortage
 from forecast.report.compare_ap_words import PRICED, priced_notes, without_plan
 from forecast.report.compare_tables import tables_of
 from forecast.scenario.spending import Payer, Spending
-
-PLACE, ELSEWHERE, EMPTY = 24_000, 30_000, 10_000
-LINES = {"ap_school": PLACE, "la_funded": ELSEWHERE}
-YEAR = 2030
-
-
-def with_ap(made, rooms=1.0, **changes):
-    """A forecast with prices and, beside its plans, children without one; `rooms` multiplies the places listed."""
-    found = priced(made, prices={("ap_elsewhere", "alternative"): ELSEWHERE})
-    bands = found.demand.rename(phase="band").assign_coords(band=[-4, 0, 7, 12, 15])
-    found = replace(found, by_band=bands, ap=made_up_ap(found, **changes))
-    if found.register is None:
-        return found
-    register = replace(
-        found.register, open=rooms * found.register.open.assign_coords(draw=found.demand["draw"].to_numpy())
-    )
-    return replace(found, register=register, short=shortage(found.claims, register))
-
-
-@cache
-def published():
-    return with_ap(None)
-
-
-@cache
-def listed(times=1.0, rooms=1.0):
-    return with_ap(with_real_places(draws=12), rooms, times=times)
-
-
-def filled(projection, setting):
-    """Full-time places filled on average over the year: (draw, year), cell by cell."""
-    table = projection.ap.filled.sel(setting=setting).transpose("draw", "year", ...).to_numpy()
-    return table.reshape(*table.shape[:2], -1).sum(axis=2)
-
-
-def fullest(projection):
-    return (
-        projection.ap.peak.sel(setting="ap_school").sum(["district", "key_stage"]).transpose("draw", "year").to_numpy()
-    )
-
-
-def with_plan(projection):
-    return projection.demand.sel(provision="alternative").to_numpy().astype(int).sum(axis=(2, 3, 4))
 
 
 def test_a_place_without_a_plan_costs_its_price_for_each_year_that_it_is_filled():
@@ -100,21 +55,13 @@ def test_a_bill_names_them_only_where_they_are_counted():
     assert Kind.WITHOUT_PLAN.value not in by_kind(bill(replace(published(), ap=None)))["kind"].to_numpy()
 
 
-def test_places_that_are_full_only_in_the_fullest_month_are_empty_on_average():
-    found = listed(rooms=4.0)
-    assert not found.short.short.sel(provision="alternative").any()
-    places = found.register.by_provision(["alternative"]).sel(provision="alternative").to_numpy()
-    empty = places - with_plan(found) - np.minimum(filled(found, "ap_school"), fullest(found))
-    np.testing.assert_allclose(bill(found).sel(line="empty: alternative"), empty * EMPTY, rtol=1e-5)
-
-
-def test_places_that_are_too_few_stand_empty_only_in_so_far_as_children_come_and_go():
-    found = listed(3.0)
-    places = found.register.by_provision(["alternative"]).sel(provision="alternative").to_numpy()
-    short = found.short.short.sel(provision="alternative", need=WITHOUT_PLAN).sum(["district", "band"]).to_numpy()
-    assert (with_plan(found) + fullest(found) > places).all()
-    empty = np.maximum(fullest(found) - short - filled(found, "ap_school"), 0)
-    np.testing.assert_allclose(bill(found).sel(line="empty: alternative"), empty * EMPTY, rtol=1e-4, atol=1)
+def test_children_sent_to_ap_schools_are_told_only_where_both_rolls_are_counted():
+    ap = published().ap
+    half = ap.peak.sel(setting="school_arranged", drop=True) // 2
+    both, one = (replace(ap, hosted=half, counted=counted) for counted in (ap.counted, {"school_arranged": 2023}))
+    assert both.school_places.equals(one.school_places + half)
+    xr.testing.assert_equal(one.filled_where_they_are, one.filled)
+    xr.testing.assert_allclose(both.filled_where_they_are.sum("setting"), both.filled.sum("setting"))
 
 
 def test_children_whom_schools_send_to_ap_schools_fill_their_places_and_no_bill():
@@ -144,6 +91,7 @@ def test_nothing_is_left_out_without_a_word_where_a_price_is_missing():
     rows = left_out[(left_out["line"] == "without a plan: la_funded") & (left_out["year"] == YEAR)]
     where = found.demand["year"].to_numpy().tolist().index(YEAR)
     assert rows["units"].item() == pytest.approx(filled(found, "la_funded")[:, where].mean())
+    assert NO_PLAN in set(gaps(replace(listed(), prices=price_list()))["line"])
 
 
 def test_outreach_is_paid_for_as_the_lever_says():
@@ -164,7 +112,7 @@ def test_a_comparison_counts_children_without_a_plan_and_the_places_of_everybody
 
 
 def test_children_more_than_now_are_everybody_who_fills_ap_schools():
-    more = measures(published())[Measure.MORE].sel(of="alternative").to_numpy()
+    more = measures(published())[Measure.AP_MORE].sel(of=AP_SCHOOLS).to_numpy()
     both = with_plan(published()) + fullest(published())
     np.testing.assert_allclose(more, both - both[:, :1])
 

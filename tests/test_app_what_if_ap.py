@@ -76,3 +76,61 @@ def test_an_area_without_figures_on_alternative_provision_is_offered_no_lever_on
     app = opened(ours)
     assert GROUP not in app.selectbox(key="what if group").options
     assert not app.exception
+
+
+def headline(app):
+    return next(element.proto.body for element in app.get("html") if element.proto.body.startswith("<p "))
+
+
+def with_lever(opened, area, kind):
+    app = opened(bundled("data", area))
+    app.selectbox(key="what if group").select(GROUP).run()
+    app.selectbox(key=f"what if lever in {GROUP}").select(kind).run()
+    app.button(key="what if add").click().run()
+    return app
+
+
+@pytest.mark.parametrize("area", ["worcestershire", "exampleshire"])
+@pytest.mark.parametrize("kind", sorted(OF_AP))
+def test_levers_on_alternative_provision_alone_lead_with_its_places(opened, area, kind):
+    app = with_lever(opened, area, kind)
+    page = said(app)
+    assert "In the fullest month of" in headline(app)
+    assert "How many places in alternative provision?" in page
+    assert "How large is the difference, and how sure?" not in page
+    assert "AP school place" in page
+    assert "specialist place" not in page.split("How many would be without a place?")[-1].split("What would it cost")[0]
+
+
+def test_more_who_return_are_told_and_never_called_no_change(opened):
+    app = with_lever(opened, "worcestershire", "ap_return")
+    page = said(app)
+    assert "have as many children without a plan" in headline(app)
+    assert "every figure is the same" not in page
+    [told] = [line for line in page.splitlines() if "go back to a mainstream school in" in line]
+    assert " more (8 chances in 10: " in told
+
+
+def test_fewer_who_come_elsewhere_are_told_where_ap_schools_have_as_many(opened):
+    app = with_lever(opened, "exampleshire", "ap_scale_arrivals")
+    control(app, "slider", " factor").set_value(50)
+    control(app, "multiselect", " setting").select("la_funded").run()
+    assert "have as many children without a plan" in headline(app)
+    [told] = [
+        line for line in said(app).splitlines() if "elsewhere that the council pays for" in line and "fill" in line
+    ]
+    assert " fewer (8 chances in 10: " in told
+
+
+def test_places_opened_in_alternative_provision_alone_lead_with_its_places(opened):
+    text = yaml.safe_dump({
+        "name": "A unit", "why": "More room.",
+        "changes": [{"kind": "open_places", "from": "2027/28", "school": "Unit", "district": "Exampleton",
+                     "provision": "alternative", "places": 40, "delay": 0}],
+    })  # fmt: skip
+    app = opened(bundled("data", "exampleshire"))
+    app.file_uploader(key="what if file").upload("unit.yaml", text.encode(), "application/yaml").run()
+    page = said(app)
+    assert "In the fullest month of" in headline(app)
+    assert "AP schools have 40 more places in" in page
+    assert "Children with or without a plan who have no AP school place in" in page

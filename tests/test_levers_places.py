@@ -45,6 +45,9 @@ def test_a_school_fills_as_its_ramp_says_from_the_january_after_it_opens():
     [
         ("new_school", {}),
         ("base", {"provision": "base"}),
+        ("short_stay", {"provision": "alternative"}),
+        ("short_stay", {"project": "short_stay", "provision": "special"}),
+        ("satellite", {"site": "Field Primary", "provision": "alternative"}),
         ("satellite", {"site": "Field Primary"}),
         ("base", {"project": "base", "provision": "unit"}),
     ],

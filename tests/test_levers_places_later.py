@@ -6,6 +6,7 @@ from builders_levers_places import HILL, RIVER, at, checked, drawn, drivers, for
 
 from forecast.errors import UnknownLabel
 from forecast.inputs.reference_places import read_projects
+from forecast.scenario.levers import LEVERS
 from forecast.scenario.place_rows import NotPossible
 
 BOTH = register_of(HILL, RIVER)
@@ -30,6 +31,26 @@ def test_an_expansion_adds_to_what_the_school_has_as_an_expansion_fills():
         100, 100 + 50 * first, 100 + 50 * second, 100 + 50 * third,
     ]  # fmt: skip
     assert built.iloc[-1][["district", "needs", "nc_from", "nc_to"]].tolist() == ["North", "all", 0, 14]
+
+
+def test_more_places_in_alternative_provision_fill_as_short_stay_places_do_and_sooner_than_a_schools():
+    unit = register_of(school("Unit", provision="alternative"))
+    built = for_certain(checked(expands(50, "Unit", provision="alternative", delay=0).build(unit)), "Unit")
+    ramps = {kind: read_projects()[kind].ramp for kind in ("short_stay", "expansion")}
+    assert [built[2028 + year] for year in range(len(ramps["short_stay"]))] == [
+        100 + 50 * share for share in ramps["short_stay"]
+    ]
+    assert built[2028] > 100 + 50 * ramps["expansion"][0]
+    own = for_certain(checked(expands(50, "Unit", provision="alternative", delay=0, ramp=[0.5, 1]).build(unit)), "Unit")
+    assert own[2028] == 125
+
+
+def test_levers_on_places_say_how_alternative_provision_fills():
+    def said(kind, field):
+        return " ".join(LEVERS[kind].model_fields[field].description.split())
+
+    assert "short-stay places where it is `alternative`" in said("open_places", "project")
+    assert "fill as those of a new unit do" in said("expand_school", "provision")
 
 
 def test_an_expansion_is_paid_for_once_at_the_price_of_an_expansion():

@@ -102,8 +102,11 @@ def test_the_pounds_at_both_ends_are_children_times_prices():
         assert pounds == pytest.approx(priced_by_hand(children, year) + without_a_plan(year), rel=1e-9)
 
 
-def without_a_plan(year):
-    """Pounds of AP schools and of places paid for elsewhere, by arrivals, stays and weeks of the central path."""
+def without_a_plan(year, paid_in=None):
+    """Pounds of AP schools and of places paid for elsewhere, by arrivals, stays and weeks of the central path.
+
+    At the prices of the same year or, if given, of `paid_in`.
+    """
     drivers = since_census("baseline").trend
     if "ap_rate" not in drivers:
         return 0.0
@@ -112,7 +115,8 @@ def without_a_plan(year):
     people = drivers["population_now"] if now else drivers["population"].sel(year=year).squeeze(drop=True)
     stays, long = drivers["ap_stay"], drivers["ap_transition"]
     stay = stays.sel(tier="short") * (1 - long) + stays.sel(tier="transition") * long
-    prices = {"ap_school": price("place", "alternative"), "la_funded": price("ap_elsewhere", "alternative")}
+    fee = price("ap_elsewhere", "alternative") * (1 + price("fee_growth", "alternative")) ** ((paid_in or year) - 2025)
+    prices = {"ap_school": price("place", "alternative"), "la_funded": fee}
     total = 0.0
     for stage, years in KEY_STAGES.items():
         residents = people.sel(nc_year=list(years)).sum("nc_year")
@@ -128,8 +132,9 @@ def test_more_children_without_a_plan_are_a_bar_of_the_high_needs_block_and_of_n
         payer: {bar.name: bar for bar in paid("baseline", payer).bars} for payer in Payer if payer.value != "capital"
     }
     more = bars[Payer.HIGH_NEEDS][MORE_OR_FEWER]
-    assert more.effect == pytest.approx(without_a_plan(2031) - without_a_plan(2025), rel=1e-9)
-    assert more.last == pytest.approx(more.effect)
+    now, grown = (without_a_plan(2031, paid) - without_a_plan(2025, paid) for paid in (2025, 2031))
+    assert more.last == pytest.approx(grown, rel=1e-9)
+    assert more.effect == pytest.approx((now + grown) / 2, rel=1e-9)  # it and the growth of fees share what both bring
     assert MORE_OR_FEWER not in bars[Payer.GENERAL_FUND]
 
 
@@ -137,7 +142,9 @@ def test_growth_of_prices_is_what_fees_have_grown_by():
     found, path = paid("baseline"), since_census("baseline").children
     (growth,) = (bar for bar in found.bars if bar.name == PRICES)
     children = path.isel(coalition=-1).sel(year=2031).sum("phase").to_series().to_dict()
-    assert growth.last == pytest.approx(priced_by_hand(children, 2031) - priced_by_hand(children, 2025))
+    without = without_a_plan(2031) - without_a_plan(2031, paid_in=2025)
+    assert without > 0
+    assert growth.last == pytest.approx(priced_by_hand(children, 2031) - priced_by_hand(children, 2025) + without)
     assert 0 < growth.effect < growth.last
 
 

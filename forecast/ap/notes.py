@@ -39,8 +39,8 @@ def of_published(known: Mapping[ApSetting, Counted], base: int, excluded: Exclud
 def of_excluded(found: Excluded) -> tuple[str, ...]:
     """What permanent exclusions that the area counts itself were used for, and whether they fit its rolls."""
     said = (
-        f"Of the children in AP schools, {found.share:.0%} are taken to have come because of a permanent exclusion, from "
-        f"the {found.yearly:,.0f} a year up to {academic_year(found.year)} of exclusions.csv."
+        f"Of the children in AP schools, {found.share:.0%} are taken to have come because of a permanent exclusion, "
+        f"from the {found.yearly:,.0f} a year up to {academic_year(found.year)} of exclusions.csv."
     )
     too_many = (
         f"So many exclusions would fill more than {MOST:.0%} of the roll with the stays that are assumed; see whether "

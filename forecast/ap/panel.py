@@ -10,12 +10,12 @@ import pandas as pd
 from forecast.ap.national import AP_SCHOOL, LA_FUNDED, WITHOUT
 from forecast.domain import ALL, ApSetting
 from forecast.errors import MOST_NAMED, Fault, InputFaults
+from forecast.inputs import schemas_ap
 from forecast.inputs.reference import PEOPLE
-from forecast.inputs.schemas_ap import WITHOUT_PLAN
 
 ROWS: Final[Mapping[str, tuple[ApSetting, str]]] = {
     AP_SCHOOL: (ApSetting.AP_SCHOOL, ALL),
-    WITHOUT: (ApSetting.AP_SCHOOL, WITHOUT_PLAN),
+    WITHOUT: (ApSetting.AP_SCHOOL, schemas_ap.WITHOUT),
     LA_FUNDED: (ApSetting.LA_FUNDED, ALL),
 }
 """Series -> setting and plan of its rows in `ap_rolls.csv`."""

@@ -14,6 +14,7 @@ import xarray as xr
 
 from forecast.ap.flows import gammas
 from forecast.ap.given import (
+    REASONS,
     SETTINGS,
     STAGES,
     TIERS,
@@ -42,12 +43,15 @@ def mean_stay(bands: pd.DataFrame) -> float:
     bands : days_from, days_to (missing where a band has no end), ended, ongoing
         Bands in which nothing was seen may be left out; none overlaps another.
     """
-    table = bands.groupby("days_from", as_index=False).agg({"days_to": "max", "ended": "sum", "ongoing": "sum"})
-    ended, ongoing = (table[name].to_numpy(dtype=float) for name in ("ended", "ongoing"))
+    starts, of_band = np.unique(bands["days_from"].to_numpy(dtype=float), return_inverse=True)
+    ended, ongoing = (
+        np.bincount(of_band, bands[name].to_numpy(dtype=float), len(starts)) for name in ("ended", "ongoing")
+    )
     if not ended.sum():
         return float("nan")
-    starts = table["days_from"].to_numpy(dtype=float)
-    ends = _ends(starts, table["days_to"].to_numpy(dtype=float, na_value=np.nan))
+    last = np.full(len(starts), np.nan)
+    last[of_band] = bands["days_to"].to_numpy(dtype=float, na_value=np.nan)
+    ends = _ends(starts, last)
     left = (ended + ongoing)[::-1].cumsum()[::-1]
     exposed = np.maximum(left - ongoing / 2, ended)
     staying = np.divide(exposed - ended, exposed, out=np.ones_like(exposed), where=exposed > 0)
@@ -124,21 +128,16 @@ def transition(arrivals: pd.DataFrame, figures: pd.DataFrame) -> xr.DataArray:
 
     Drawn towards that of the setting for the reason, which is drawn towards the assumed share.
     """
-    axis = xr.IndexVariable("setting", SETTINGS)
-    share = transition_shares(figures).expand_dims(setting=axis).transpose("key_stage", "reason", "setting").copy()
-    for (setting, reason), some in arrivals.groupby(["setting", "reason"]):
-        at = {"setting": setting, "reason": reason}
-        wider = _long(some, share.loc[at].mean().item())
-        for stage in STAGES:
-            share.loc[at | {"key_stage": stage}] = _long(some[some["key_stage"] == stage], wider)
-    return share
-
-
-def _long(arrivals: pd.DataFrame, wider: float) -> float:
-    """Share of arrivals who take a transition place, drawn towards `wider`."""
-    counts = arrivals.groupby("tier")["children"].sum()
-    short, long = (float(counts.get(tier, 0)) for tier in TIERS)
-    return (long + LENT * wider) / (short + long + LENT)
+    labels = {"tier": TIERS, "key_stage": STAGES, "reason": REASONS, "setting": SETTINGS}
+    whole = pd.MultiIndex.from_product(list(labels.values()), names=list(labels))
+    counts = arrivals.groupby(list(labels))["children"].sum().reindex(whole, fill_value=0).to_numpy(dtype=float)
+    came = xr.DataArray(counts.reshape([len(each) for each in labels.values()]), labels, tuple(labels))
+    short, long = (came.sel(tier=tier, drop=True) for tier in TIERS)
+    assumed = transition_shares(figures)
+    of_reason = long.sum("key_stage") + LENT * assumed.mean("key_stage")
+    wider = of_reason / ((short + long).sum("key_stage") + LENT)
+    wider = wider.where((short + long).sum("key_stage") > 0, assumed)
+    return ((long + LENT * wider) / (short + long + LENT)).transpose("key_stage", "reason", "setting")
 
 
 def returned(counts: pd.DataFrame, figures: pd.DataFrame) -> xr.DataArray:

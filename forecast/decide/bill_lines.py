@@ -2,8 +2,9 @@
 
 A child counted in January costs a year in its kind of place, as if everyone were placed in the kind that they need.
 Where places are listed, two kinds of line put right what that leaves out: places that stand empty; and children
-without a state special school place, beyond those whom the schools hold above their places at the latest census, who
-are priced in an independent school.
+without a place in a state special or AP school, beyond those whom the schools hold above their places at the latest
+census. With a plan they are priced in an independent school; without, in alternative provision elsewhere. Either line
+is the difference from the place that they need, which other lines hold already.
 """
 
 from collections.abc import Iterator
@@ -14,16 +15,19 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
-from forecast.decide.bill_ap import PRICED, empty_on_average, label_of, place_years, price_of
+from forecast.decide.bill_ap import PRICED, elsewhere_on_average, empty_on_average, label_of, place_years, price_of
 from forecast.decide.priced import INSTEAD
 from forecast.decide.unit_prices import ChildYear, PriceLists, child_year, price_lists
-from forecast.domain import ALL, Provision
+from forecast.decide.without_plan import filled_by_both
+from forecast.domain import ALL, WITHOUT_PLAN, ApSetting, Provision
 from forecast.model.raking import Array
 from forecast.places.shortage import Shortage
 from forecast.projection import Projection
 from forecast.scenario.spending import Payer, Spending
 
 AXES: Final = ("draw", "year")
+SCHOOLS_FULL: Final = {Provision.SPECIAL: "instead", Provision.ALTERNATIVE: "instead of AP schools"}
+"""Kind of place for want of which children go elsewhere -> what the lines of the bill are called."""
 
 
 class Kind(StrEnum):
@@ -32,7 +36,7 @@ class Kind(StrEnum):
     PLACES = "places and fees"
     TRANSPORT = "transport"
     EMPTY = "empty places"
-    INSTEAD = "independent places for want of a special one"
+    INSTEAD = "places elsewhere for want of one in a special or AP school"
     WITHOUT_PLAN = "alternative provision of children without a plan"
     CHANGES = "the changes themselves"
 
@@ -128,18 +132,31 @@ def _empty(projection: Projection, lists: PriceLists, short: Shortage) -> Iterat
 
 
 def _instead(projection: Projection, lists: PriceLists, short: Shortage) -> Iterator[Line]:
-    """What it costs more that children are in independent schools because the special schools are full."""
-    listed = short.short["provision"].to_numpy().tolist()
-    labels = [label for label in projection.about.means(Provision.SPECIAL) if label in listed]
-    if not labels:
-        return
-    left = short.of_served.sel(provision=labels).sum(["district", "need", "band", "provision"], dtype=np.float64)
-    units = left.transpose(*AXES).to_numpy()
-    units = (units - units[:, :1]).clip(min=0)
-    there, here = child_year(lists, INSTEAD), child_year(lists, Provision.SPECIAL.value)
-    extra = {Payer.HIGH_NEEDS: there.place - here.place, Payer.GENERAL_FUND: there.transport - here.transport}
-    for payer, price in extra.items():
-        yield Line(f"instead: {payer.value}", Kind.INSTEAD, INSTEAD, payer, units, units * price)
+    """What it costs more that children are elsewhere because the special or AP schools are full."""
+    listed, with_plan = short.short["provision"].to_numpy().tolist(), short.short["need"] != WITHOUT_PLAN
+    there = child_year(lists, INSTEAD)
+    for means, name in SCHOOLS_FULL.items():
+        labels = [label for label in projection.about.means(means) if label in listed]
+        if not labels:
+            continue
+        left = short.of_served.sel(provision=labels, need=with_plan).sum(
+            ["district", "need", "band", "provision"], dtype=np.float64
+        )
+        units = left.transpose(*AXES).to_numpy()
+        units, here = (units - units[:, :1]).clip(min=0), child_year(lists, means.value)
+        extra = {Payer.HIGH_NEEDS: there.place - here.place, Payer.GENERAL_FUND: there.transport - here.transport}
+        for payer, price in extra.items():
+            yield Line(f"{name}: {payer.value}", Kind.INSTEAD, INSTEAD, payer, units, units * price)
+    if projection.ap is not None and filled_by_both(projection.about) in listed:
+        yield _instead_without_a_plan(projection, lists, short)
+
+
+def _instead_without_a_plan(projection: Projection, lists: PriceLists, short: Shortage) -> Line:
+    """What it costs more that children without a plan are elsewhere because AP schools are full, by place-years."""
+    units = elsewhere_on_average(projection, short, label_of(projection, ApSetting.AP_SCHOOL))
+    extra = price_of(lists, ApSetting.LA_FUNDED) - price_of(lists, ApSetting.AP_SCHOOL)
+    name = f"{SCHOOLS_FULL[Provision.ALTERNATIVE]}, {WITHOUT_PLAN}: {Payer.HIGH_NEEDS.value}"
+    return Line(name, Kind.INSTEAD, label_of(projection, ApSetting.LA_FUNDED), Payer.HIGH_NEEDS, units, units * extra)
 
 
 def _of_change(projection: Projection, lists: PriceLists, spending: Spending) -> Line:

@@ -12,11 +12,11 @@ import numpy as np
 import xarray as xr
 
 from forecast.ap.roll import ap_forecast
-from forecast.axes import band_positions
 from forecast.decide.bill_ap import PRICED, price_of
 from forecast.decide.unit_prices import PriceLists
-from forecast.domain import KEY_STAGES, NC_YEARS, WITHOUT_PLAN, ApSetting
+from forecast.domain import WITHOUT_PLAN, ApSetting
 from forecast.model.raking import Array
+from forecast.places.claims import years_in_bands
 
 MORE_OR_FEWER: Final = "children without a plan in alternative provision"
 """The cause that lies in how many there are."""
@@ -31,10 +31,19 @@ class CentralAp:
     fullest: xr.DataArray
     """Full-time places of AP schools filled in the fullest month, without luck: (year, district, key_stage)."""
 
-    def pounds(self, lists: PriceLists) -> Array:
-        """What their places cost the council, at the mean of the futures' prices: (year)."""
-        each = [years * price_of(lists, setting).mean(axis=0) for setting, years in self.place_years.items()]
-        return np.asarray(np.sum(each, axis=0))
+    def pounds(self, prices: Mapping[ApSetting, Array]) -> Array:
+        """What their places cost the council: (year).
+
+        Parameters
+        ----------
+        prices : setting -> pounds of a full-time place a year: (year)
+        """
+        return np.asarray(np.sum([years * prices[setting] for setting, years in self.place_years.items()], axis=0))
+
+    def as_many_as(self, trend: "CentralAp") -> "CentralAp":
+        """With as many children in every January as `trend` has at the latest census, but for what levers add."""
+        years = {setting: _held(mine, trend.place_years[setting]) for setting, mine in self.place_years.items()}
+        return CentralAp(years, self.fullest.copy(data=_held(self.fullest.to_numpy(), trend.fullest.to_numpy())))
 
 
 def central_ap(drivers: xr.Dataset) -> CentralAp | None:
@@ -56,16 +65,14 @@ def central_ap(drivers: xr.Dataset) -> CentralAp | None:
     )
 
 
-def held(figure: Array, trend: Array, at: int) -> Array:
-    """A figure of one January with as many children as at the latest census, but for what levers add to it: (...).
+def mean_prices(lists: PriceLists) -> dict[ApSetting, Array]:
+    """Setting that the council pays for -> pounds of a full-time place a year, the mean of the futures: (year)."""
+    return {setting: price_of(lists, setting).mean(axis=0) for setting in PRICED}
 
-    Parameters
-    ----------
-    figure, trend : (year, ...)
-        With levers, and without.
-    at : position of the January
-    """
-    return np.asarray(np.maximum(trend[0] + figure[at] - trend[at], 0))
+
+def _held(figure: Array, trend: Array) -> Array:
+    """A figure with levers, held as at the latest census but for what levers add to the trend: (year, ...)."""
+    return np.asarray(np.maximum(trend[:1] + figure - trend, 0))
 
 
 def with_others(children: xr.DataArray, fullest: Array, label: str) -> xr.DataArray:
@@ -79,10 +86,8 @@ def with_others(children: xr.DataArray, fullest: Array, label: str) -> xr.DataAr
         Full-time places that they fill, shared evenly over the year groups of the key stage.
     """
     bands = children["band"].to_numpy().tolist()
-    share = np.zeros((len(KEY_STAGES), len(bands)))
-    for stage, years in enumerate(KEY_STAGES.values()):
-        for year in years:
-            share[stage, band_positions(bands)[NC_YEARS.index(year)]] += 1 / len(years)
+    years = years_in_bands(bands)
+    share = years / years.sum(axis=1, keepdims=True)
     others = xr.zeros_like(children.isel(need=[0])).assign_coords(need=[WITHOUT_PLAN])
     by_band = xr.DataArray(fullest @ share, coords={"district": children["district"].to_numpy(), "band": bands},
                            dims=("district", "band"))  # fmt: skip

@@ -12,7 +12,7 @@ import pandas as pd
 import xarray as xr
 
 from forecast.decide.compare import Compared, compared
-from forecast.decide.measures import ALL_PAYERS, ALL_PLANS, ALL_SPECIALIST, RESIDENTS, Measure
+from forecast.decide.measures import ALL_PAYERS, ALL_PLANS, ALL_SPECIALIST, AP_SCHOOLS, RESIDENTS, Measure
 from forecast.errors import ForecastError
 from forecast.inputs.area import Area
 from forecast.pipeline import area_drivers, england_and_assumptions, project
@@ -28,11 +28,13 @@ POUNDS_AT_LEAST: Final = 500.0
 """Pounds a year by which it moves the bill, or else costs and saves nothing."""
 _OF_PRICES: Final = ("set_price", "scale_price")
 """Levers that are meant to move pounds alone."""
-_PEOPLE: Final = (Measure.CHILDREN, Measure.SHORT, Measure.MORE, Measure.PLACES, Measure.OPENED)
+_OF_AP: Final = (Measure.WITHOUT_PLAN, Measure.AP_PLACES)
+_PEOPLE: Final = (Measure.CHILDREN, Measure.SHORT, Measure.MORE, Measure.PLACES, Measure.OPENED, *_OF_AP)
 TOLD: Final = (
     *((Measure.CHILDREN, label) for label in (ALL_SPECIALIST, ALL_PLANS)),
     (Measure.RATE, RESIDENTS),
     *((measure, ALL_SPECIALIST) for measure in (Measure.SHORT, Measure.MORE, Measure.PLACES, Measure.OPENED)),
+    *((measure, AP_SCHOOLS) for measure in _OF_AP),
     (Measure.POUNDS, ALL_PAYERS),
 )
 """Measures of which the effect of each change is told, besides children in each kind of place."""

@@ -203,11 +203,12 @@ def pounds_without(
 ) -> dict[str, float]:
     """Pounds a year of a child without a place, by kind of place: an independent one instead, less this one.
 
-    Fees grow to the January that is asked about; all else is held in real terms.
+    Fees (`unit_prices.FEES_GROW`) grow to the January that is asked about; all else is held in real terms.
 
     Parameters
     ----------
-    share_without_plan : of the children in AP schools, 0 to 1; they go to alternative provision elsewhere instead
+    share_without_plan : of the children in AP schools, 0 to 1; they go to alternative provision elsewhere instead, and
+        their journeys are priced nowhere
     """
     growth = (1 + costs.cost("fee_growth").value) ** years_ahead
     fee, journey = costs.cost("place", INSTEAD).value, costs.cost("transport", INSTEAD).value
@@ -216,8 +217,8 @@ def pounds_without(
         code = code_of(about, label)
         share = share_without_plan if label == filled_by_both(about) else 0.0
         there = (1 - share) * fee + (share * costs.cost(ELSEWHERE, code).value if share else 0.0)
-        instead = there * growth + journey
-        found[label] = max(instead - costs.cost("place", code).value - costs.cost("transport", code).value, 0.0)
+        carried = (1 - share) * (journey - costs.cost("transport", code).value)
+        found[label] = max(there * growth + carried - costs.cost("place", code).value, 0.0)
     return found
 
 

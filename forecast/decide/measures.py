@@ -36,11 +36,14 @@ class Measure(StrEnum):
     SHORT = "children short of a place"
     """Where the area lists its own places: of each kind that it lists."""
     MORE = "children more than now, less places added"
-    """Where places are only assumed: of each specialist kind; negative where there is room to spare."""
+    """With a plan, where places are only assumed: of each specialist kind, negative where there is room to spare; of
+    all of them the sum over kinds of what is above 0, as room in one kind is none for a child who needs another."""
     WITHOUT_PLAN = "children without a plan in AP schools, fullest month"
     """Where the area has figures on them: full-time places that they fill."""
     AP_PLACES = "AP places with headroom"
     """Likewise: full-time places that children with and without a plan call for in AP schools, some kept free."""
+    AP_MORE = "children in AP schools more than now, less places added"
+    """Likewise, where places are only assumed: with and without a plan; negative where there is room to spare."""
     PLACES = "places"
     """Where the area lists its own places: of each kind that it lists."""
     OPENED = "places opened since the latest census"
@@ -59,6 +62,7 @@ UNITS: Final[Mapping[Measure, str]] = {
     Measure.MORE: "children",
     Measure.WITHOUT_PLAN: "children",
     Measure.AP_PLACES: "places",
+    Measure.AP_MORE: "children",
     Measure.PLACES: "places",
     Measure.OPENED: "places",
     Measure.POUNDS: "pounds",
@@ -124,12 +128,12 @@ def _against_places(projection: Projection) -> dict[Measure, xr.DataArray]:
             Measure.SHORT: _with_sum(left, ALL_SPECIALIST, kinds),
             Measure.PLACES: _with_sum(places, ALL_SPECIALIST, kinds),
         }
-    children = more_than_now(_who_fill(projection).sel(of=labels))
-    places = projection.places.sel(provision=labels).rename(provision="of").fillna(0.0)
-    added = more_than_now(places)
+    added = _added(projection).sel(of=labels)
+    more = (more_than_now(_by_kind_of_place(projection).sel(of=labels)) - added).transpose(*DIMS)
+    beyond = more.clip(min=0).sum("of").expand_dims(of=[ALL_SPECIALIST]).transpose(*DIMS)
     draws = {"draw": projection.demand["draw"].to_numpy()}
     return {
-        Measure.MORE: _with_sum(children - added, ALL_SPECIALIST, labels),
+        Measure.MORE: xr.concat([more, beyond], "of", join="exact", coords="minimal", compat="override"),
         Measure.OPENED: _with_sum(added.expand_dims(draws), ALL_SPECIALIST, labels),
     }
 
@@ -142,19 +146,16 @@ def _without_plan(projection: Projection) -> dict[Measure, xr.DataArray]:
     filled = projection.ap.school_places.sum(["district", "key_stage"])
     alone = filled.sel(draw=projection.demand["draw"].to_numpy())
     with_plan = projection.total("district", "need", "phase").sel(provision=label, drop=True)
-    both = (alone + with_plan) * (1 + projection.ap.headroom)
-    return {
-        Measure.WITHOUT_PLAN: alone.expand_dims(of=[AP_SCHOOLS]),
-        Measure.AP_PLACES: both.expand_dims(of=[AP_SCHOOLS]),
-    }
+    both = alone + with_plan
+    found = {Measure.WITHOUT_PLAN: alone, Measure.AP_PLACES: both * (1 + projection.ap.headroom)}
+    if projection.short is None:
+        found[Measure.AP_MORE] = more_than_now(both) - _added(projection).sel(of=label, drop=True)
+    return {measure: array.expand_dims(of=[AP_SCHOOLS]) for measure, array in found.items()}
 
 
-def _who_fill(projection: Projection) -> xr.DataArray:
-    """Children by kind of place, in AP schools those without a plan among them: (draw, year, of)."""
-    if projection.claims is None:
-        return _by_kind_of_place(projection)
-    claimed = projection.claims.sum(["district", "need", "band"], dtype=np.int64)
-    return claimed.rename(provision="of").transpose(*DIMS)
+def _added(projection: Projection) -> xr.DataArray:
+    """Places opened since the latest census, less those closed, where places are only assumed: (year, of)."""
+    return more_than_now(projection.places.rename(provision="of").fillna(0.0))
 
 
 def _moved(projection: Projection) -> xr.DataArray:

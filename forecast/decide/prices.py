@@ -40,7 +40,8 @@ class Prices:
     transport: Price
     """Taking that child to the new place."""
     independent: Price
-    """A child placed in an independent or non-maintained school for want of the new place, at the latest census."""
+    """A child placed elsewhere for want of the new place, at the latest census: in an independent or non-maintained
+    school or, without a plan, in alternative provision that the council pays for. A fee: it grows."""
     independent_transport: Price
     """Taking that child there."""
     empty: Price
@@ -74,7 +75,7 @@ class Prices:
             raise BadPrice(faults)
 
     def fee(self, years: int) -> Array:
-        """An independent place at each January: (draw or 1, year)."""
+        """A place elsewhere, `independent`, at each January: (draw or 1, year)."""
         return column(self.independent) * (1 + column(self.fee_growth)) ** np.arange(years)
 
     def worth(self, years: int) -> Array:

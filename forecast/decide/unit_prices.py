@@ -1,7 +1,8 @@
 """The prices of a forecast in each of its futures and Januaries: what a child's year, a place or a thing costs.
 
 Prices are real, as they would be at the latest census, from whatever January a row of the price list holds. Only fees
-of independent and non-maintained schools grow above other prices, from that census on. The luck of a price hangs on
+grow above other prices, from that census on: of independent and non-maintained schools, and of alternative provision
+that the council pays for elsewhere than in AP schools. The luck of a price hangs on
 its name, so that two scenarios meet the same.
 """
 
@@ -21,8 +22,13 @@ from forecast.model.raking import Array
 from forecast.places.costs import Costs, NoCost, costs_at
 from forecast.projection import Projection
 
-FEES_GROW: Final = (Provision.INDEPENDENT, Provision.SPECIAL_NONMAINTAINED)
-"""Kinds of place whose fees grow above other prices."""
+FEES_GROW: Final = (
+    ("place", Provision.INDEPENDENT),
+    ("place", Provision.SPECIAL_NONMAINTAINED),
+    ("ap_elsewhere", Provision.ALTERNATIVE),
+)
+"""Item and kind of place of the fees, which grow above other prices. That those of alternative provision grow like
+those of schools is judgement: both are bought from whoever offers a place."""
 _BY_NEED: Final = ("place", "transport")
 """Items that may be priced by need."""
 
@@ -60,13 +66,14 @@ class PriceLists:
         parts = [np.repeat(self._drawn(costs, item, provision, need)[:, None], years, 1) for costs, years in self.lists]
         return np.concatenate(parts, axis=1)
 
-    def grown(self, fee: Array, provision: str) -> Array:
-        """Fees with their growth above other prices since the latest census; other prices as they are: (draw, year)."""
-        if provision not in FEES_GROW:
-            return fee
+    def grown(self, item: str, provision: str = ALL, need: str = ALL) -> Array:
+        """A price, if a fee with its growth above other prices since the latest census: as `drawn`."""
+        price = self.drawn(item, provision, need)
+        if (item, provision) not in FEES_GROW:
+            return price
         steps = 1 + self.drawn("fee_growth", provision)
         steps[:, 0] = 1
-        return np.asarray(fee * np.cumprod(steps, axis=1))
+        return np.asarray(price * np.cumprod(steps, axis=1))
 
     def carried(self, provision: str) -> bool:
         """Whether children there are priced as carried: in a specialist place, or where a row names that kind."""
@@ -140,7 +147,7 @@ def child_year(lists: PriceLists, provision: str, need: str = ALL) -> ChildYear:
     provision, need : standard codes; one of the area's own is priced as `all` needs
     """
     of = ALL if need == OWN else need
-    place = lists.grown(lists.drawn("place", provision, of), provision)
+    place = lists.grown("place", provision, of)
     journey = lists.drawn("transport", provision, of) if lists.carried(provision) else np.zeros(place.shape)
     return ChildYear(place, journey)
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from forecast.decide.bill import bill, unit_prices
 from forecast.decide.bill_lines import Kind, bought_at
 from forecast.decide.causes import applied, repriced
-from forecast.decide.central_ap import MORE_OR_FEWER, central_ap, held
+from forecast.decide.central_ap import MORE_OR_FEWER, central_ap, mean_prices
 from forecast.decide.coalitions import Coalitions
 from forecast.decide.follow import Followed
 from forecast.decide.unit_prices import PriceLists, price_lists
@@ -47,7 +47,8 @@ class _Priced:
     unpriced: tuple[str, ...]
     """What the levers buy that nothing gives a price for."""
     without_plan: Array
-    """Pounds of alternative provision of children without a plan: (year); 0 of a payer who does not pay for it."""
+    """Pounds of alternative provision of children without a plan: (prices, children, year), of either axis first as at
+    the latest census, then as they have become; 0 of a payer who does not pay for it."""
 
 
 def of_pounds(
@@ -78,7 +79,7 @@ def of_pounds(
     children = coalitions.children.sum("phase").to_numpy()[..., known]
     by_set = children.reshape(len(priced), -1, *children.shape[1:])
     on = _paid(by_set, priced, known, at, grown=True)
-    census = float(by_set[0, 0, 0] @ trend[0, known] + priced[0].without_plan[0])
+    census = float(by_set[0, 0, 0] @ trend[0, known] + priced[0].without_plan[1, 1, 0])
     values, more = on, tuple[str, ...]()
     if coalitions.since_census:
         values, more = np.concatenate([_paid(by_set, priced, known, at, grown=False), on]), (PRICES,)
@@ -103,7 +104,7 @@ def _paid(by_set: Array, priced: Sequence[_Priced], known: NDArray[np.bool_], at
     each = [
         some[:, at] @ (own.grown if grown else own.held)[at, known]
         + (own.spent if grown else own.spent_held)[:, at]
-        + own.without_plan[at]
+        + own.without_plan[int(grown), 1, at]
         for some, own in zip(by_set, priced, strict=True)
     ]
     return np.concatenate(each)
@@ -111,9 +112,8 @@ def _paid(by_set: Array, priced: Sequence[_Priced], known: NDArray[np.bool_], at
 
 def _more_without(by_set: Array, priced: Sequence[_Priced], at: int) -> Array:
     """Pounds for children without a plan more than at the latest census: of `_paid`, prices off and on: (coalition)."""
-    trend = priced[0].without_plan
-    more = [own.without_plan[at] - held(own.without_plan, trend, at) for own in priced]
-    return np.tile(np.repeat(more, by_set.shape[1]), 2)
+    more = [own.without_plan[:, 1, at] - own.without_plan[:, 0, at] for own in priced]
+    return np.repeat(np.transpose(more), by_set.shape[1])
 
 
 def _unit(projection: Projection, prices: pd.DataFrame, payer: Payer) -> Array:
@@ -140,14 +140,23 @@ def _priced(
             paid = _units(line, coalitions.followed[at], years) * price
             spent, kept = spent + paid, kept + paid * (_since(_price(line, before)) if line.pounds is None else 1.0)
     unpriced = tuple(line.what for line, price in costs.items() if not _known(price))
-    without = _without_plan(applied(changes, coalitions.trend), lists, payer)
+    without = _without_plan((coalitions.trend, applied(changes, coalitions.trend)), (before, lists), payer)
     return _Priced(grown, grown * _since(trend), spent, kept, unpriced, without)
 
 
-def _without_plan(path: xr.Dataset, lists: PriceLists, payer: Payer) -> Array:
-    """What a payer pays for children without a plan on a central path: (year)."""
-    found = central_ap(path) if payer is Payer.HIGH_NEEDS else None
-    return np.zeros(path.sizes["year"] + 1) if found is None else found.pounds(lists)
+def _without_plan(paths: tuple[xr.Dataset, xr.Dataset], lists: tuple[PriceLists, PriceLists], payer: Payer) -> Array:
+    """What a payer pays for children without a plan on a central path: (prices, children, year), see `_Priced`.
+
+    Parameters
+    ----------
+    paths, lists : before any lever, and with levers
+    """
+    trend, found = (central_ap(path) if payer is Payer.HIGH_NEEDS else None for path in paths)
+    if trend is None or found is None:
+        return np.zeros((2, 2, paths[0].sizes["year"] + 1))
+    before, grown = (mean_prices(each) for each in lists)
+    unmoved = {setting: price * _since(before[setting]) for setting, price in grown.items()}
+    return np.array([[each.pounds(prices) for each in (found.as_many_as(trend), found)] for prices in (unmoved, grown)])
 
 
 def _since(price: Array) -> Array:
@@ -198,5 +207,5 @@ def _mean_of_futures(projection: Projection, payer: Payer) -> Mapping[int, float
 
 def _left_out(unpriced: Sequence[str]) -> tuple[str, ...]:
     """What the figures do not hold."""
-    said = ("Empty places, and independent places for want of a special one, are not in these figures.",)
+    said = ("Empty places, and places elsewhere for want of one in a special or AP school, are not in these figures.",)
     return (*said, f"Nothing says what these cost: {'; '.join(unpriced)}.") if unpriced else said

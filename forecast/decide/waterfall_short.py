@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from forecast.axes import bands_of
 from forecast.decide.causes import applied, built
 from forecast.decide.central_ap import MORE_OR_FEWER, central_ap, with_others
-from forecast.decide.central_ap import held as held_at
 from forecast.decide.coalitions import Coalitions
 from forecast.decide.switches import switched
 from forecast.decide.waterfall import Outcome, Values, Waterfall, told_years, waterfall
@@ -75,7 +74,7 @@ def of_short(
     values, more = _values(sets, label, since_census=coalitions.since_census)
     words = projections[0].about.provision_name(label).lower()
     outcome = Outcome(f"children without a place ({words})", (label,))
-    made_of = Values(values, means[0][projections[0].base], means, more)
+    made_of = Values(values, _at_census(projections[0], drivers, coalitions.trend, places, label), means, more)
     return waterfall(coalitions, outcome, year, projections, made_of)
 
 
@@ -142,9 +141,8 @@ def _with_others(
     if trend is None or now is None:
         return children, None
     where = trend.fullest["year"].to_numpy().tolist().index(int(children["year"].item()))
-    full, before = now.fullest.to_numpy(), trend.fullest.to_numpy()
-    as_at_census = with_others(children, held_at(full, before, where), label)
-    return with_others(children, full[where], label), as_at_census
+    full, as_at_census = (each.fullest.to_numpy()[where] for each in (now, now.as_many_as(trend)))
+    return with_others(children, full, label), with_others(children, as_at_census, label)
 
 
 def _as_before(rows: pd.DataFrame, places: pd.DataFrame) -> NDArray[np.bool_]:
@@ -166,6 +164,32 @@ def _children(coalitions: Coalitions, at: int, bands: Sequence[int], year: int) 
     coords = {"draw": np.arange(len(table)), "year": [year], **axes, "band": list(bands)}
     dims = ("draw", "year", "district", "need", "band", "provision")
     return xr.DataArray(table[:, None], coords=coords, dims=dims)
+
+
+def _at_census(
+    projection: Projection, drivers: xr.Dataset, trend: xr.Dataset, places: pd.DataFrame, label: str
+) -> float:
+    """Children without a place of a kind at the latest census, on the central path.
+
+    Of children with a plan that is every future's own count. Those without one fill places of their fullest month, in
+    which futures are unlike one another: without luck they are as many as in the rest of the waterfall.
+
+    Parameters
+    ----------
+    trend : of the central path, before any lever
+    """
+    others = central_ap(trend) if label == filled_by_both(projection.about) else None
+    if others is None or projection.by_band is None:
+        return _mean_of_futures(projection, label)[projection.base]
+    register = drawn_register(places, [projection.base], projection.settings.draws, projection.settings.seed,
+                              drivers.attrs["late"])  # fmt: skip
+    if register is None:
+        raise NothingListed(projection.about.name, label)
+    now = projection.by_band.sel(year=[projection.base]).isel(draw=[0]).astype(np.float64)
+    axes = ("draw", "year", "district", "need", "band", "provision")
+    children = with_others(now.transpose(*axes), others.fullest.to_numpy()[0], label)
+    open_ = register.open.mean("draw").transpose("year", "place").to_numpy()[0]
+    return float(_short(children, register.rows, open_, label)[0])
 
 
 def _followed(drivers: xr.Dataset, bands: Sequence[int], year: int) -> Array:

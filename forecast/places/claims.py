@@ -52,12 +52,22 @@ def of_bands(by_stage: NDArray[np.integer], bands: Sequence[int]) -> NDArray[np.
     -------
     (..., band)
     """
-    at = band_positions(bands)
     found = np.zeros((*by_stage.shape[:-1], len(bands)), dtype=np.int64)
+    for stage, years in enumerate(years_in_bands(bands)):
+        edges = np.rint(by_stage[..., stage, None] * years.cumsum() / years.sum())
+        found += np.diff(edges, axis=-1, prepend=0).astype(np.int64)
+    return found
+
+
+def years_in_bands(bands: Sequence[int]) -> NDArray[np.int64]:
+    """Year groups of each key stage that are in each band: (key_stage, band).
+
+    Parameters
+    ----------
+    bands : first year group of each
+    """
+    at = band_positions(bands)
+    found = np.zeros((len(KEY_STAGES), len(bands)), dtype=np.int64)
     for stage, years in enumerate(KEY_STAGES.values()):
-        held = [int(at[NC_YEARS.index(year)]) for year in years]
-        edges = np.rint(by_stage[..., stage, None] * np.arange(1, len(held) + 1) / len(held))
-        whole = np.diff(edges, axis=-1, prepend=0).astype(np.int64)
-        for each, band in enumerate(held):
-            found[..., band] += whole[..., each]
+        np.add.at(found[stage], [at[NC_YEARS.index(year)] for year in years], 1)
     return found

@@ -1,4 +1,4 @@
-"""New places: a school, a satellite of one or a base opens; a lever on the register of places.
+"""New places: a school, a satellite of one, a short-stay unit or a base opens; a lever on the register of places.
 
 A school that is planned is late, or never built, in the futures that its own name decides, whatever else a scenario
 does. With `delay: 0` it is on time for certain, and without a `probability` it is built for certain.
@@ -33,12 +33,21 @@ from forecast.scenario.place_rows import (
 from forecast.scenario.spending import Spending
 from forecast.scenario.written import Labels
 
-_ITEM: Final[Mapping[str, str]] = {NEW_SCHOOL: CAPITAL, BASE: CAPITAL, SATELLITE: CAPITAL_SATELLITE}
+SHORT_STAY: Final = "short_stay"
+"""Kind of project of `projects.csv`: short-stay places, alternative provision."""
+_ITEM: Final[Mapping[str, str]] = {
+    NEW_SCHOOL: CAPITAL,
+    SHORT_STAY: CAPITAL,
+    BASE: CAPITAL,
+    SATELLITE: CAPITAL_SATELLITE,
+}
 """Kind of project -> item of `costs.csv` that prices a place of it."""
+_MEANT: Final[Mapping[str, str]] = {Provision.BASE.value: BASE, Provision.ALTERNATIVE.value: SHORT_STAY}
+"""Kind of place -> kind of project that opens it on a site of its own; of any other a new school does."""
 
 
 class OpenPlaces(Opening):
-    """A new school, a satellite of a school, or a base opens."""
+    """A new school, a satellite of a school, short-stay places (alternative provision), or a base opens."""
 
     kind: Literal["open_places"] = "open_places"
     school: str
@@ -61,9 +70,11 @@ class OpenPlaces(Opening):
     """Children it has room for once it is full."""
     probability: Chance | None = None
     """Chance that it is built at all; certain if left out."""
-    project: Literal["new_school", "satellite", "base"] | None = None
+    project: Literal["new_school", "short_stay", "satellite", "base"] | None = None
     """Kind of project, by which it fills and is priced; if left out a satellite where there is a `site`, a base where
-    the kind of place is `base`, and otherwise a new school."""
+    the kind of place is `base`, short-stay places where it is `alternative`, and otherwise a new school. Short-stay
+    places fill sooner than a new school, which grows by year groups; name the project where an area calls alternative
+    provision by another label."""
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -76,7 +87,7 @@ class OpenPlaces(Opening):
     @property
     def of_kind(self) -> str:
         """Kind of project, as given or as it follows."""
-        return self.project or (SATELLITE if self.site else BASE if self.provision == Provision.BASE else NEW_SCHOOL)
+        return self.project or (SATELLITE if self.site else _MEANT.get(self.provision, NEW_SCHOOL))
 
     def apply(self, drivers: xr.Dataset) -> xr.Dataset:
         """The very same drivers, once the labels are known to be the area's."""

@@ -8,6 +8,7 @@ import xarray as xr
 from pydantic import model_validator
 
 from forecast.domain import Provision, academic_year
+from forecast.scenario.building import SHORT_STAY
 from forecast.scenario.claims import STAGE, Claim, How
 from forecast.scenario.place_rows import (
     CAPITAL_EXPANSION,
@@ -41,7 +42,8 @@ class ExpandSchool(Opening):
     places: int
     """How many more once they are full; fewer where it is below 0, all at once and without capital."""
     provision: str = Provision.SPECIAL
-    """Kind of place that they are, as the area calls it: one that the school has."""
+    """Kind of place that they are, as the area calls it: one that the school has. Where it is `alternative` they are
+    short-stay places and fill as those of a new unit do, and otherwise as an expansion does, if no ramp is given."""
     site: str = ""
     """Which of its sites, where that is another school's; its own if left out."""
     nc_from: YearGroup | None = None
@@ -76,7 +78,8 @@ class ExpandSchool(Opening):
         if pd.notna(chance) and (self.probability is None or self.probability > chance):
             remedy = f"write the probability of the new places, at most {chance:g}"
             self._refuse(f"it is itself built with a chance of {chance:g} only", remedy)
-        new = self.row(EXPANSION) | {"places": self.places, "closes": first["closes"]}
+        kind = SHORT_STAY if self.provision == Provision.ALTERNATIVE else EXPANSION
+        new = self.row(kind) | {"places": self.places, "closes": first["closes"]}
         new |= {"probability": NAN if self.probability is None else self.probability}
         kept = ("school", "site", "district", "serves", "lat", "lon", "provision", "needs", "nc_from", "nc_to")
         return appended(places, [new | {field: first[field] for field in kept}])

@@ -14,9 +14,10 @@ from forecast.ap.forecast import ApForecast
 from forecast.domain import ApSetting, Provision, academic_year
 from forecast.projection import Projection
 from forecast.report.ap_card_numbers import ApCard
+from forecast.report.ap_middle import drawn, hardly_moves, in_brackets, shown, widens
 from forecast.report.ap_tables import ap_table, counted_settings, everyone_table
 from forecast.report.ap_words import ap_basis, ap_reading
-from forecast.report.phrases import FEW, MARKING, RANGE, about_more, area_name, condition, count, rounded
+from forecast.report.phrases import FEW, MARKING, RANGE, area_name, condition, count
 from forecast.report.tables import year_ahead
 from forecast.views import ap_reasons as reasons
 from forecast.views import ap_tables as tables
@@ -49,6 +50,11 @@ ASSUMED: Final = (
     "How many places there are is not in this area's files: those listed are the ones that children fill. So nothing "
     "here says that there are too few. Add AP schools with their places to places.csv, and this page will."
 )
+ON_A_PHONE: Final = (
+    "<style>.ap-narrow {display: none} @media (max-width: 640px) {.ap-narrow {display: block}}</style>"
+    '<p class="ap-narrow">Tables of this page are wider than this screen: move them sideways for later years.</p>'
+)
+"""What is said where tables do not fit; nothing on a wider screen."""
 
 
 def ap_page(projection: Projection, try_out: TryOut, trusted: Callable[[], None], past: Callable[[], ApCard]) -> None:
@@ -107,7 +113,11 @@ def _children(projection: Projection, everyone: pd.DataFrame) -> None:
     )
     st.markdown(plain(reading))
     st.altair_chart(bars_and_marks(rows), theme=None, alt=reading, key="drawing of children")
-    st.markdown(f"Bar: {then}, with {RANGE} that it is within the range in brackets. Mark across it: {now}.")
+    st.markdown(
+        f"Bar: {then}, in the middle of the futures, with {RANGE} that it is within the range in brackets. Mark across "
+        f"it: {now}."
+    )
+    st.html(ON_A_PHONE)
     st.table(tables.who_is_where(projection, everyone), alt="Children in alternative provision, by school year")
     st.markdown(
         "Under each number, its range. AP schools are pupil referral units, AP academies and AP free schools. "
@@ -127,15 +137,16 @@ def _places(projection: Projection, table: pd.DataFrame, everyone: pd.DataFrame,
     """Average, fullest month and headroom, by school year and by key stage."""
     name, now, then = tables.NAMES[setting], tables.this_year(projection), year_ahead(projection)
     rows = tables.wanted_by_year(everyone, setting)
-    drawn, listed = rows[rows["year"] >= now], tables.listed(projection, setting)
+    ahead, listed = drawn(rows[rows["year"] >= now]), tables.listed(projection, setting)
     reading = _reading(projection, rows, name)
     st.markdown(plain(reading))
     if listed:
-        drawn = drawn.assign(places=drawn["year"].map(listed))
-    st.altair_chart(drawings.line_with_range(drawn, then), theme=None, alt=reading, key="drawing of places")
+        ahead = ahead.assign(places=ahead["year"].map(listed))
+    st.altair_chart(drawings.line_with_range(ahead, then), theme=None, alt=reading, key="drawing of places")
     dashed = " Dashed line: places that there are." if listed else ""
     st.markdown(
-        f"First dot: {academic_year(now)}. Line: expected. Shaded: {RANGE} that the number lies within.{dashed}"
+        f"First dot: {academic_year(now)}. Line: the middle of the futures. Shaded: {RANGE} that the number lies "
+        f"within.{dashed}"
     )
     shown = tables.places_by_year(projection, table, everyone, setting, listed)
     st.table(shown, alt=f"{name}: places, by school year")
@@ -156,12 +167,13 @@ def _reading(projection: Projection, rows: pd.DataFrame, name: str) -> str:
     now, then = tables.this_year(projection), year_ahead(projection)
     at, if_so = tables.yearly(rows), condition(projection, then)
     row = at[then]
-    who = f"about {rounded(row['mean'])}" if row["mean"] >= FEW else f"fewer than {FEW}"
-    more = about_more(row["mean"] - at[now]["mean"])
+    middle = "the middle hardly changes while the range widens"
+    more = (
+        middle if hardly_moves(at[now], row) and widens(at[now], row) else f"{shown(at[now])} in {academic_year(now)}"
+    )
     return (
-        f"{name}: {if_so}{', ' if if_so else ''}{who} places would be filled or kept free in the fullest month of "
-        f"{academic_year(then)}, {more} {'as' if 'as many' in more else 'than'} in {academic_year(now)}; {RANGE} that "
-        f"it is between {rounded(row['p10'])} and {rounded(row['p90'])}."
+        f"{name}: {if_so}{', ' if if_so else ''}{shown(row)} places would be filled or kept free in the fullest month "
+        f"of {academic_year(then)}{in_brackets(row)}; {more}."
     )
 
 
@@ -185,7 +197,7 @@ def _against(projection: Projection, everyone: pd.DataFrame, setting: str) -> st
     wanted = tables.yearly(tables.wanted_by_year(everyone, setting))[then]
     return (
         f"In {academic_year(then)} AP schools will have {count(tables.listed(projection, setting)[then])} places; "
-        f"{count(wanted['mean'])} would be filled in the fullest month or kept free."
+        f"{shown(wanted)} would be filled in the fullest month or kept free, in the middle of the futures."
     )
 
 
@@ -205,5 +217,8 @@ def _drivers(projection: Projection, ap: ApForecast, table: pd.DataFrame, settin
     if ap.basis != "records":
         st.markdown(plain(WORKED_BACK))
     st.altair_chart(bars_and_marks(reasons.multiplied(found)), theme=None, alt=reading, key="drawing of reasons")
-    st.markdown("Bar: children on an average day. Figures are rounded, so a sum may be one out.")
+    st.markdown(
+        "Bar: children on an average day. Places follow from children who come times days ÷ 365; each figure here is "
+        "the middle of its own futures, so the sum may come out a little otherwise."
+    )
     st.table(reasons.by_reason(found), alt=f"{name}: arrivals and stays by reason, {now}")

@@ -13,8 +13,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from forecast.ap.forecast import ApForecast
 from forecast.ap.little import DAYS
-from forecast.domain import ALL, academic_year
+from forecast.domain import ALL, ApSetting, academic_year
 from forecast.projection import Projection
+from forecast.report.ap_where import sent_by_schools
 from forecast.report.phrases import FEW, count, uncapped
 from forecast.views.ap_drawings import bars_and_marks
 from forecast.views.ap_reasons import TIMES, reason_words
@@ -29,8 +30,9 @@ MOST: Final = 50
 STEP: Final = 5
 NOW, THEN = "As forecast", "With your changes"
 WHAT_IT_IS: Final = (
-    "This is the forecast's own expected figures, rounded and multiplied: no new forecast, and no range. A change "
-    "counts in full once it has gone on for longer than a stay lasts."
+    "This is the middle of the forecast's futures, rounded and multiplied: no new forecast, and no range. Days, week "
+    "and fullest month are those that lead from one middle to the next, so that the sum comes to the table's figure, "
+    "give or take one. A change counts in full once it has gone on for longer than a stay lasts."
 )
 
 
@@ -57,7 +59,7 @@ def calculator(ap: ApForecast, projection: Projection, setting: str, try_out: Tr
     st.altair_chart(bars_and_marks(_bars(before, after)), theme=None, alt=reading, key="drawing of the sum")
     st.markdown(f"Bar: {uncapped(THEN)}. Mark across it: {uncapped(NOW)}. Children without a plan only.")
     st.table(steps(before, after), alt="The sum, step by step")
-    st.markdown(plain(WHAT_IT_IS))
+    st.markdown(plain(f"{WHAT_IT_IS} {_left_out(ap, who)}".strip()))
     try_out(projection, who, arrivals, stay)
 
 
@@ -69,8 +71,7 @@ def reading_of(before: Sum, after: Sum, arrivals: int, stay: int) -> str:
     arrivals, stay : changes in hundredths
     """
     if not arrivals and not stay:
-        free = f", with {before.headroom:.0%} more kept free" if before.headroom else ""
-        return f"As forecast, {_wanted(before)} places are enough for these children in the fullest month{free}."
+        return f"As forecast, {_wanted(before)} places would be filled in the fullest month{_free(before)}."
     moved = [
         f"{abs(by)}% {less if by < 0 else more}"
         for by, less, more in (
@@ -83,9 +84,13 @@ def reading_of(before: Sum, after: Sum, arrivals: int, stay: int) -> str:
     number = count(abs(fewer)) if abs(fewer) >= FEW else "a few"
     change = f"{number} {'fewer' if fewer > 0 else 'more'}" if fewer else "as many"
     return (
-        f"With {' and '.join(moved)}, {_wanted(after)} places would be enough for these children in place of "
-        f"{_wanted(before)}: {change}."
+        f"With {' and '.join(moved)}, {_wanted(after)} places would be filled in the fullest month{_free(after)}, in "
+        f"place of {_wanted(before)}: {change}."
     )
+
+
+def _free(one: Sum) -> str:
+    return f", with {one.headroom:.0%} kept free" if one.headroom else ""
 
 
 def steps(before: Sum, after: Sum) -> pd.DataFrame:
@@ -101,16 +106,33 @@ def _cells(one: Sum) -> dict[str, str]:
         f"{TIMES} days that each stays, on average": f"{one.days:,}",
         f"÷ {DAYS} days = children on an average day": count(round(one.on_roll)),
         **(part_week if one.week != 1 else {}),
-        f"{TIMES} {one.peak:.2f} = places filled in the fullest month": count(round(one.fullest)),
+        f"{TIMES} {one.peak:.3f} = places that these fill in the fullest month": count(round(one.own)),
+        **_cells_of_sent(one),
         f"+ {one.headroom:.0%}, kept free = places": _wanted(one),
     }
+
+
+def _cells_of_sent(one: Sum) -> dict[str, str]:
+    """Places of children whom their schools send for part of the week, which no slider moves; none where none are."""
+    if not one.sent:
+        return {}
+    words = "+ places of those whom schools send part-week" if one.sent > 0 else "- places of theirs in AP schools"
+    return {words: count(abs(one.sent)), "= places filled in the fullest month": count(round(one.fullest))}
+
+
+def _left_out(ap: ApForecast, who: Who) -> str:
+    """That those whom schools send are not in a sum of one reason; empty where they are, or where there are none."""
+    told = who.setting != ApSetting.LA_FUNDED and sent_by_schools(ap) is not None and who.reason != ALL
+    return (
+        "Children sent to AP schools for part of the week are not told by reason: they are not in it." if told else ""
+    )
 
 
 def _bars(before: Sum, after: Sum) -> pd.DataFrame:
     levels = {
         "Full-time places filled on an average day": (before.average, after.average),
         "Filled in the fullest month": (before.fullest, after.fullest),
-        f"Places, with {before.headroom:.0%} more kept free": (before.whole, after.whole),
+        f"Places, with {before.headroom:.0%} kept free": (before.whole, after.whole),
     }
     rows = [
         {"line": line, "bar": new, "mark": old, "said": f"{count(round(new))} (as forecast: {count(round(old))})"}

@@ -6,6 +6,7 @@ import pandas as pd
 
 from forecast.domain import ALL, REASON_NAMES, Reason
 from forecast.projection import Projection
+from forecast.report.ap_middle import MIDDLE
 from forecast.report.ap_tables import ARRIVALS, HEADCOUNT, REASON, STAY
 from forecast.report.phrases import FEW, capped, count
 from forecast.views.ap_tables import this_year
@@ -23,22 +24,22 @@ def by_reason(rows: pd.DataFrame) -> pd.DataFrame:
     """
     cells = {
         "Children who come in a year": rows[ARRIVALS].map(count),
-        f"{TIMES} days each stays, on average": [f"{round(days):,}" for days in rows[STAY]],
-        "÷ 365 = children on an average day": rows[HEADCOUNT].map(count),
+        "Days that each stays, on average": [f"{round(days):,}" for days in rows[STAY]],
+        "Children on an average day": rows[HEADCOUNT].map(count),
     }
     named = {label: plain(reason_words(str(label))) for label in rows.index}
     return pd.DataFrame(cells).rename(index=named).rename_axis(None)
 
 
 def reasons(projection: Projection, table: pd.DataFrame, setting: str) -> pd.DataFrame:
-    """Reason -> means of its measures this school year, the most children first.
+    """Reason -> its measures in the middle of the futures this school year, the most children first.
 
     Parameters
     ----------
     table : as `report.ap_tables.ap_table`
     """
     own = table[(table["by"] == REASON) & (table["setting"] == setting) & (table["year"] == this_year(projection))]
-    wide = own.pivot_table(index="line", columns="measure", values="mean", sort=False)
+    wide = own.pivot_table(index="line", columns="measure", values=MIDDLE, sort=False)
     return wide.dropna(subset=[STAY]).sort_values(HEADCOUNT, ascending=False, kind="stable")
 
 
@@ -73,4 +74,4 @@ def _said(come: float, days: float, on_roll: float) -> str:
     """The sum in figures; where one of them is small, only what it comes to."""
     if min(come, on_roll) < FEW:
         return f"{count(on_roll)} on an average day"
-    return f"{count(come)} {TIMES} {round(days):,} days ÷ 365 = {count(on_roll)}"
+    return f"{count(come)} come for {round(days):,} days each: {count(on_roll)} on an average day"

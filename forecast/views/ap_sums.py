@@ -1,16 +1,20 @@
-"""The sum that makes places of arrivals, in whole numbers that anyone can multiply, from what the forecast expects.
+"""The sum that makes places of arrivals, in whole numbers that anyone can multiply, from what the forecast has.
 
 614 who come in a year x 202 days / 365 = 340 on an average day; x fullest month x (1 + share kept free) = places
+
+Each step is made to give the middle of its futures, as the tables show it: middles by themselves do not multiply.
 """
 
 from dataclasses import dataclass, replace
-from math import ceil
 
 import xarray as xr
 
 from forecast.ap import little
 from forecast.ap.forecast import ApForecast
-from forecast.domain import ALL
+from forecast.domain import ALL, ApSetting
+from forecast.places.sufficiency import QUANTILES
+from forecast.report.ap_middle import MIDDLE
+from forecast.report.ap_where import peak_where_they_are, sent_by_schools
 from forecast.report.phrases import FEW
 
 
@@ -40,6 +44,9 @@ class Sum:
     """Fullest month as a multiple of the average."""
     headroom: float
     """Share of places kept free."""
+    sent: int = 0
+    """Places of AP schools filled by children whom their schools send for part of the week; taken off where it is those
+    whom schools send that are told, since these of their places are AP schools'."""
 
     @property
     def on_roll(self) -> float:
@@ -48,37 +55,64 @@ class Sum:
 
     @property
     def average(self) -> float:
-        """Full-time places filled on an average day."""
+        """Full-time places that they fill on an average day."""
         return little.places(self.arrivals, self.days, week=self.week)
 
     @property
-    def fullest(self) -> float:
-        """Full-time places filled in the fullest month."""
+    def own(self) -> float:
+        """Full-time places that they fill in the fullest month."""
         return little.places(self.arrivals, self.days, self.peak, week=self.week)
 
     @property
+    def fullest(self) -> float:
+        """Full-time places filled in the fullest month, with those of children who are sent for part of the week."""
+        return max(self.own + self.sent, 0.0)
+
+    @property
     def places(self) -> float:
-        """Full-time places of which the share that is to be free stays free in the fullest month."""
-        return little.places(self.arrivals, self.days, self.peak, self.headroom, self.week)
+        """`fullest`, with the share that is kept free."""
+        return self.fullest * (1 + self.headroom)
 
     @property
     def whole(self) -> int:
-        """`places`, rounded up: never fewer than are wanted."""
-        return ceil(round(self.places, 6))
+        """`places`, rounded as tables round them."""
+        return round(self.places)
 
 
 def sum_of(ap: ApForecast, who: Who) -> Sum:
-    """The sum for some of the children, prefilled with what the forecast expects of them."""
-    come, filled, on_roll = (_of(each, who) for each in (ap.arrivals, ap.filled, ap.headcount))
-    days = (_of(ap.arrivals, who) * _stay(ap, who)).sum() / come.sum()
-    stages = filled.sum("reason")
+    """The sum for some of the children, which comes to the middle of the futures as tables have it.
+
+    Middles do not multiply by themselves: days are those that take children who come to children on roll, and the
+    fullest month that which takes average places to those of the tables. Children whom schools send are not told by
+    reason, so they are left out where one is chosen.
+    """
+    every = replace(who, reason=ALL)
+    whole, sent = _average(ap, every), round(_sent(ap, who))
+    fullest = _middle(peak_where_they_are(ap), every) - sent
+    peak = round(fullest / whole.average, 3) if whole.average else 1.0
+    if who.reason != ALL:
+        return replace(_average(ap, who), peak=peak)
+    return replace(whole, peak=peak, sent=sent)
+
+
+def _average(ap: ApForecast, who: Who) -> Sum:
+    """The sum as far as places filled on an average day."""
+    come, on_roll, filled = (_middle(each, who) for each in (ap.arrivals, ap.headcount, ap.filled))
+    arrivals = round(come)
     return Sum(
-        arrivals=round(come.sum().item()),
-        days=round(days.item()),
-        week=round((filled.sum() / on_roll.sum()).item(), 2),
-        peak=round(((stages * _fullest(ap, stages)).sum() / stages.sum()).item(), 2),
+        arrivals=arrivals,
+        days=round(on_roll * little.DAYS / arrivals) if arrivals else 0,
+        week=round(filled / on_roll, 2) if on_roll else 1.0,
+        peak=1.0,
         headroom=ap.headroom,
     )
+
+
+def _sent(ap: ApForecast, who: Who) -> float:
+    """Places of AP schools that children whom schools send fill in the fullest month; below nought at the senders."""
+    sign = {ApSetting.AP_SCHOOL.value: 1, ApSetting.SCHOOL_ARRANGED.value: -1}.get(who.setting, 0)
+    sent = sent_by_schools(ap)
+    return 0.0 if sent is None or not sign else sign * _middle(sent, replace(who, reason=ALL))
 
 
 def changed(before: Sum, arrivals: int, stay: int) -> Sum:
@@ -93,46 +127,21 @@ def changed(before: Sum, arrivals: int, stay: int) -> Sum:
 
 
 def worth_a_sum(ap: ApForecast, who: Who, axis: str) -> list[str]:
-    """Labels of `axis` of which enough children are expected to come for a sum, those chosen on the other axis.
+    """Labels of `axis` of which enough children come for a sum, of those chosen on the other axis.
 
     Parameters
     ----------
     axis : "key_stage" or "reason"
     """
-    wider = replace(who, key_stage=ALL) if axis == "key_stage" else replace(who, reason=ALL)
-    come = _of(ap.arrivals, wider).sum("reason" if axis == "key_stage" else "key_stage")
-    return [str(label) for label, children in zip(come[axis].values, come.values, strict=True) if children >= FEW]
+    labels = [str(label) for label in ap.arrivals[axis].values]
+    each = {
+        label: replace(who, key_stage=label) if axis == "key_stage" else replace(who, reason=label) for label in labels
+    }
+    return [label for label, some in each.items() if _middle(ap.arrivals, some) >= FEW]
 
 
-def _of(figures: xr.DataArray, who: Who) -> xr.DataArray:
-    """Expected figures of those who are meant: (key_stage, reason), of one label each where one is chosen."""
-    found = figures.sel(year=who.year, setting=who.setting, drop=True).mean("draw").sum("district")
-    return _chosen(found, who)
-
-
-def _stay(ap: ApForecast, who: Who) -> xr.DataArray:
-    """Mean stay in days, futures with more arrivals counting for more: (key_stage, reason)."""
-    come = ap.arrivals.sel(year=who.year, setting=who.setting, drop=True).sum("district")
-    stay = ap.stay.sel(year=who.year, drop=True)
-    stay = stay.sel(setting=who.setting, drop=True) if "setting" in stay.dims else stay
-    whole = come.sum("draw")
-    return _chosen(((come * stay).sum("draw") / whole.where(whole > 0)).fillna(0.0), who)
-
-
-def _chosen(found: xr.DataArray, who: Who) -> xr.DataArray:
-    for axis, label in (("key_stage", who.key_stage), ("reason", who.reason)):
-        if label != ALL:
-            found = found.sel({axis: [label]})
-    return found
-
-
-def _fullest(ap: ApForecast, stages: xr.DataArray) -> xr.DataArray:
-    """Fullest month as a multiple of the average, of all years and futures, so that luck evens out: (key_stage).
-
-    Parameters
-    ----------
-    stages : (key_stage), of which it is wanted
-    """
-    most = ap.peak.sum(["draw", "year", "district", "setting"])
-    mean = ap.filled.sum(["draw", "year", "district", "reason", "setting"])
-    return (most / mean.where(mean > 0)).fillna(1.0).sel(key_stage=stages["key_stage"].to_numpy())
+def _middle(figures: xr.DataArray, who: Who) -> float:
+    """The middle of the futures of those who are meant, added up in each future."""
+    chosen = {"year": who.year, "setting": who.setting, "key_stage": who.key_stage, "reason": who.reason}
+    found = figures.sel({axis: label for axis, label in chosen.items() if axis in figures.dims and label != ALL})
+    return float(found.sum([axis for axis in found.dims if axis != "draw"]).quantile(QUANTILES[MIDDLE], "draw"))

@@ -18,6 +18,8 @@ from forecast.domain import (
     academic_year,
 )
 from forecast.projection import Projection
+from forecast.report.ap_middle import MIDDLE, shown
+from forecast.report.ap_middle import NAMES as BY_SETTING
 from forecast.report.ap_tables import (
     EVERYBODY,
     HEADCOUNT,
@@ -33,13 +35,8 @@ from forecast.report.tables import year_ahead
 from forecast.views.plain import LINE_BREAK, plain
 
 SCHOOL: Final = ApSetting.AP_SCHOOL.value
-NAMES: Final[Mapping[str, str]] = {
-    SCHOOL: "AP schools",
-    ApSetting.LA_FUNDED.value: "Elsewhere, paid for by the council",
-    ApSetting.SCHOOL_ARRANGED.value: "Arranged by mainstream schools",
-    ALL: "All of them",
-}
-"""Who arranges it -> a name for a narrow column."""
+NAMES: Final[Mapping[str, str]] = BY_SETTING | {ALL: "All of them"}
+"""Who arranges it, or all of them -> a name for a narrow column."""
 _WHO: Final = {WITH_PLAN: "with a plan", WITHOUT_PLAN: "without a plan", EVERYBODY: "both together"}
 
 
@@ -90,8 +87,8 @@ def bars(projection: Projection, lines: Mapping[str, pd.DataFrame]) -> pd.DataFr
         at = yearly(rows)
         then, today = at[ahead], at[now]
         span = count_range(then["p10"], then["p90"])
-        said = f"{count(then['mean'])}{f' ({span})' if span else ''}; {academic_year(now)}: {count(today['mean'])}"
-        found.append({"line": name, "said": said, "bar": then["mean"], "mark": today["mean"]})
+        said = f"{shown(then)}{f' ({span})' if span else ''}; {academic_year(now)}: {shown(today)}"
+        found.append({"line": name, "said": said, "bar": then[MIDDLE], "mark": today[MIDDLE]})
     return pd.DataFrame(found)
 
 
@@ -112,11 +109,12 @@ def places_by_year(
         "Without a plan: fullest month": own[own["measure"] == PEAK],
         "Without a plan: some kept free": own[own["measure"] == WANTED],
     }
-    for who, name in (
-        (WITH_PLAN, "With a plan: one each"),
-        (EVERYBODY, "For both: some kept free"),
+    for who, measure, name in (
+        (WITH_PLAN, PEAK, "With a plan: one each"),
+        (EVERYBODY, PEAK, "Both: fullest month"),
+        (EVERYBODY, WANTED, "Both: some kept free"),
     ):
-        rows = everyone[(everyone["who"] == who) & (everyone["setting"] == setting) & (everyone["measure"] == WANTED)]
+        rows = everyone[(everyone["who"] == who) & (everyone["setting"] == setting) & (everyone["measure"] == measure)]
         if not rows.empty:
             lines[name] = rows
     shown = _by_year(projection, lines)
@@ -195,4 +193,4 @@ def _by_year(projection: Projection, lines: Mapping[str, pd.DataFrame]) -> pd.Da
 def _cell(row: Row, *, ranged: bool) -> str:
     """The number, and its range on a second line."""
     span = count_range(row["p10"], row["p90"]) if ranged and row["p10"] != row["p90"] else ""
-    return f"{count(row['mean'])}{LINE_BREAK}{span}" if span else count(row["mean"])
+    return f"{shown(row)}{LINE_BREAK}{span}" if span else shown(row)

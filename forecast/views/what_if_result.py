@@ -1,6 +1,5 @@
 """What a scenario of the page "What if?" changes: sentences, a drawing a message, a table, and what it rests on."""
 
-from collections.abc import Sequence
 from html import escape
 from typing import Final
 
@@ -11,11 +10,10 @@ from forecast.decide.compare import Compared, levels
 from forecast.decide.measures import ALL_PAYERS, ALL_SPECIALIST, AP_SCHOOLS, Measure
 from forecast.domain import academic_year
 from forecast.fitted import PUBLISHED
-from forecast.report.compare_ap_words import without_plan
+from forecast.report.compare_ap_words import moves_ap, moves_only_ap
 from forecast.report.compare_charts import MILLION
 from forecast.report.compare_notes import comparison_notes
 from forecast.report.compare_phrases import (
-    LEAST,
     dearer_or_cheaper,
     money_with_span,
     more_or_fewer,
@@ -32,6 +30,7 @@ from forecast.scenario.spending import Payer
 from forecast.views import what_if_drawings as drawings
 from forecast.views.places import HEADLINE, TO_QUOTE
 from forecast.views.plain import LINE_BREAK, bullets, plain
+from forecast.views.what_if_result_ap import ROOM, room_of_ap
 from forecast.views.what_if_runs import of_one
 
 AHEAD: Final = 5
@@ -61,7 +60,7 @@ def answer(found: Compared, year: int) -> Tables:
     of_ap = moves_only_ap(found)
     (_in_ap if of_ap else _children)(found, year)
     tables = tables_of(found)
-    first, *rest = _in_turn(sentences(found, tables, year), found, tables, year)
+    first, *rest = sentences(found, tables, year)
     with above:
         st.html(f'<p style="{HEADLINE}">{escape(first)}</p>')
         st.markdown(plain(basis(found)))
@@ -70,32 +69,11 @@ def answer(found: Compared, year: int) -> Tables:
         _difference(found, tables, year)
         if moves_ap(found):
             _in_ap(found, year)
-    _room(found, year)
+    _room(found, year, of_ap=of_ap)
     _pounds(tables, year)
     st.subheader(f"Figures of {academic_year(year)}", anchor=False)
     table_part(found, tables, year)
     return tables
-
-
-def moves_only_ap(found: Compared) -> bool:
-    """Whether the second scenario moves children without a plan in alternative provision, and nobody with one."""
-    of_plans = found.difference(1, Measure.CHILDREN)
-    return moves_ap(found) and of_plans is not None and not bool(of_plans.any())
-
-
-def moves_ap(found: Compared) -> bool:
-    """Whether the second scenario moves the places wanted in AP schools, in any year on average."""
-    places = found.difference(1, Measure.AP_PLACES)
-    return places is not None and bool((abs(places.mean("draw")) >= LEAST).any())
-
-
-def _in_turn(told: Sequence[str], found: Compared, tables: Tables, year: int) -> list[str]:
-    """Sentences on a comparison, those on alternative provision first where nothing else moves."""
-    if not moves_only_ap(found):
-        return list(told)
-    name = found.names[1]
-    lead = [*without_plan(found, tables.changed(name, year), tables.of(name, year), year)]
-    return [*lead, *(said for said in told if said not in lead)]
 
 
 def rests_on(found: Compared, tables: Tables) -> None:
@@ -185,18 +163,28 @@ def _difference(found: Compared, tables: Tables, year: int) -> None:
     st.altair_chart(drawing, theme=None, alt=reading, key="what if difference")
 
 
-def _room(found: Compared, year: int) -> None:
-    """Children without a place, or beyond the places filled now."""
+def _room(found: Compared, year: int, *, of_ap: bool) -> None:
+    """Children without a place, or beyond the places filled now: of AP schools where nothing else is asked about."""
     told = found.measured[0]
     if Measure.SHORT in told:
         st.subheader("How many would be without a place?", anchor=False)
-        lines_part(found, year, Measure.SHORT, ALL_SPECIALIST, "children without a specialist place")
+        _room_lines(found, year, Measure.SHORT, "children without a specialist place", of_ap=of_ap)
     if Measure.MORE in told:
         st.subheader("How many more than the places filled now?", anchor=False)
-        what = "children beyond the specialist places filled now"
-        lines_part(found, year, Measure.MORE, ALL_SPECIALIST, what)
+        _room_lines(
+            found, year, Measure.MORE, "children with a plan beyond the specialist places filled now", of_ap=of_ap
+        )
         since = census(found.first.base)
         st.markdown(f"Now is {since}, plus places that a scenario adds. No school is called full: places are assumed.")
+
+
+def _room_lines(found: Compared, year: int, measure: Measure, what: str, *, of_ap: bool) -> None:
+    """A line for each scenario: of every specialist kind of place, or of AP schools where they are told."""
+    room = room_of_ap(found) if of_ap else None
+    if room is None:
+        lines_part(found, year, measure, ALL_SPECIALIST, what)
+    else:
+        lines_part(found, year, *room, ROOM[room[0]])
 
 
 def _pounds(tables: Tables, year: int) -> None:
