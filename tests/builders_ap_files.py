@@ -2,7 +2,10 @@
 
 from builders import as_csv, small_area
 
+from forecast.inputs.ap_agree import ap_disagreements
+from forecast.inputs.area_toml import read_about
 from forecast.inputs.schemas import TABLES, file_columns
+from forecast.inputs.tables import read_table
 
 ROLLS = (
     (2025, 1, "all", "ap_school", "all", "all", "all", 60, "", "Census"),
@@ -38,3 +41,10 @@ GOOD = {
     **small_area(),
     **{f"{name}.csv": as_csv([file_columns(TABLES[name]), *rows]) for name, rows in OWN.items()},
 }
+ABOUT = read_about(GOOD["area.toml"])
+
+
+def told(name, files):
+    """Faults of one table by itself, as the area's are found."""
+    table, found = read_table(name, files[f"{name}.csv"], ABOUT)
+    return [*found, *([] if found else ap_disagreements(ABOUT, {name: table}))]

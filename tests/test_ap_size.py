@@ -11,6 +11,7 @@ from builders_size import futures
 from forecast.decide.ask import Ask, asked
 from forecast.decide.kinds import NAMES, SHORT_STAY
 from forecast.decide.size import sized as size_of
+from forecast.decide.stages import Stages
 from forecast.decide.wanted import group, wanted, without_a_plan
 from forecast.decide.without_plan import counted
 from forecast.domain import KEY_STAGES, WITHOUT_PLAN, KeyStage
@@ -18,6 +19,7 @@ from forecast.errors import InputFaults
 from forecast.inputs.area import read_area
 from forecast.places.costs import costs_of
 from forecast.places.shortage import shortage
+from forecast.report.size_ap_words import only_with_plan
 from forecast.report.size_basis import rests_on
 from forecast.report.size_sheet import sheet
 from forecast.report.size_show import parts
@@ -188,3 +190,25 @@ def test_the_sheet_is_a_page_that_names_whose_places_they_are():
     assert "for children without a plan" in page
     assert page.count("Year 7 to Year 9") == 4
     assert "nan" not in page.lower().replace("finance", "")
+
+
+def test_where_nobody_without_a_plan_is_counted_a_size_says_that_they_are_missing():
+    missing = "ap_rolls.csv or ap_arrivals.csv"
+    case = sized("with a plan").case
+    unknown = replace(case, projection=replace(case.projection, ap=None))
+    [said] = only_with_plan(unknown)
+    assert "children with a plan only" in said
+    assert missing in said
+    assert only_with_plan(case) == []
+    assert only_with_plan(replace(unknown, ask=ask(provision="special"))) == []
+    assert said in answer(replace(sized("with a plan"), case=unknown))
+
+
+def test_where_the_middle_future_needs_none_the_answer_says_so_before_it_keeps_room():
+    made = key_stage_3()
+    table = made.by_year.assign(p50=0.0, p80=44.0)
+    none = replace(made, by_year=table, stages=Stages(0, 48))
+    first = answer(none)[0]
+    assert first.index("in the middle future no more are needed") < first.index("Keep room for 48 places")
+    assert "middle" not in answer(replace(none, by_year=table.assign(p50=7.0)))[0]
+    assert ": 0 places" not in " ".join(answer(none))

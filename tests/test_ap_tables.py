@@ -5,15 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from builders import as_csv, faults, put, read, same, says, small_area, with_cell
-from builders_ap_files import EXCLUSIONS, GOOD, OWN, ROLLS
+from builders import as_csv, faults, put, read, same, small_area, with_cell
+from builders_ap_files import GOOD, OWN, told
 
-from forecast.inputs.ap_agree import ap_disagreements
 from forecast.inputs.area import read_area
-from forecast.inputs.area_toml import read_about
 from forecast.inputs.schemas import TABLES, file_columns
 from forecast.inputs.schemas_ap import AP_TABLES
-from forecast.inputs.tables import read_table
 from forecast.inputs.write import write_area
 from forecast.report.checks_ap import NOTHING, ap_counted
 
@@ -33,13 +30,6 @@ SPOILS = (
     b"nan",
     b"99999999999",
 )
-ABOUT = read_about(GOOD["area.toml"])
-
-
-def told(name, files):
-    """Faults of one table by itself, as the area's are found."""
-    table, found = read_table(name, files[f"{name}.csv"], ABOUT)
-    return [*found, *([] if found else ap_disagreements(ABOUT, {name: table}))]
 
 
 def test_each_file_reads_row_for_row():
@@ -109,6 +99,8 @@ def test_what_is_written_reads_back_the_same(tmp_path):
         ("ap_stays", 2, "days_to", "", ("row 3, days_from: begins before the band below it ends",)),
         ("exclusions", 2, "permanent", "many", ("'many' is not a whole number",)),
         ("exclusions", 3, "year", "2024", ("row 3, months: 2024 has 12 months in an earlier row",)),
+        ("exclusions", 3, "suspensions", "", ("row 3, permanent: is blank, and so is suspensions", "take out the row")),
+        ("ap", 2, "unit", "day", ("row 2, unit: no AP unit is called 'day'", "did you mean 'days'?")),
         ("ap", 2, "item", "stay", ("no AP item is called 'stay'", "did you mean 'stay_days'?")),
         ("ap", 2, "unit", "share", ("row 2, unit: does not go with item",)),
         ("ap", 2, "low", "91", ("row 2, value: is not from low to high",)),
@@ -122,57 +114,6 @@ def test_a_row_that_is_wrong_is_named_once_with_what_to_write(file, row, column,
     (fault,) = told(file, with_cell(GOOD, f"{file}.csv", row, column, cell))
     assert fault.file == f"{file}.csv"
     assert [part for part in parts if part not in str(fault)] == []
-
-
-@pytest.mark.parametrize(
-    ("row", "cell", "part"),
-    [
-        (4, "41", "row 2, children: with and without a plan there are 61 children, in all 60"),
-        (3, "19", "row 2, children: with and without a plan there are 59 children, in all 60"),
-        (5, "24", "row 5, children: 2025, month 1: by key stage 59 children, in all 60"),
-    ],
-)
-def test_margins_that_differ_are_told_and_blank_ones_are_not(row, cell, part):
-    files = with_cell(GOOD, "ap_rolls.csv", row, "children", cell)
-    (fault,) = told("ap_rolls", files)
-    assert part in str(fault)
-    assert told("ap_rolls", with_cell(GOOD, "ap_rolls.csv", row, "children", "")) == []
-
-
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        (
-            (2024, 12, "North", "all", 42, 1, "Count"),
-            "row 2, permanent: by district there are 42 permanent exclusions, in all 41",
-        ),
-        (
-            (2024, 12, "all", "ks3", 1, 901, "Count"),
-            "row 2, suspensions: by key stage there are 901 suspensions, in all 900",
-        ),
-    ],
-)
-def test_a_part_of_the_exclusions_is_not_more_than_all_of_them(row, said):
-    excluded = as_csv([file_columns(TABLES["exclusions"]), EXCLUSIONS[0], row])
-    assert [str(fault).partition(";")[0] for fault in told("exclusions", {"exclusions.csv": excluded})] == [
-        f"exclusions.csv, {said}"
-    ]
-    hidden = (*row[:4], "", "", "Count")
-    part = as_csv([file_columns(TABLES["exclusions"]), EXCLUSIONS[0], hidden])
-    assert told("exclusions", {"exclusions.csv": part}) == []
-
-
-def test_districts_may_be_fewer_than_the_area_but_not_more():
-    whole = (2025, 1, "all", "ap_school", "without", "exclusion", "ks4", 12, "", "Count")
-    more = as_csv([file_columns(TABLES["ap_rolls"]), *ROLLS[5:6], whole])
-    assert told("ap_rolls", {"ap_rolls.csv": more}) == []
-    fewer = with_cell({**GOOD, "ap_rolls.csv": more}, "ap_rolls.csv", 3, "children", "11")
-    assert says(fewer, "row 3, children: by district there are 12 children, in all 11") is True
-
-
-def test_one_plan_alone_may_be_any_part_of_the_whole():
-    part = as_csv([file_columns(TABLES["ap_rolls"]), ROLLS[0], ROLLS[2]])
-    assert told("ap_rolls", {"ap_rolls.csv": part}) == []
 
 
 def test_every_wrong_row_of_a_file_is_told_at_once():

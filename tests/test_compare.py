@@ -139,6 +139,16 @@ def test_places_that_a_scenario_adds_make_room_for_the_children_more_than_now():
     assert Measure.SHORT not in found.measured[0]
 
 
+def test_room_to_spare_in_one_kind_of_place_is_none_for_a_child_who_needs_another():
+    first = priced()
+    spare = with_more(first, "base", [-300] * 12)
+    for found in (first, with_more(spare, "special", [25] * 12)):
+        more = measures(found)[Measure.MORE]
+        kinds = more.sel(of=found.about.planned).to_numpy()
+        np.testing.assert_allclose(more.sel(of=ALL_SPECIALIST), np.where(kinds > 0, kinds, 0).sum(axis=2))
+    assert (measures(spare)[Measure.MORE].sel(of="base", year=2030) < 0).any()
+
+
 def test_where_places_are_listed_children_are_short_and_not_merely_more_than_now():
     found = measures(listed())
     assert {Measure.MORE, Measure.OPENED}.isdisjoint(found)

@@ -124,7 +124,8 @@ def test_where_places_are_listed_children_are_without_one_and_elsewhere_they_are
     )
     assert any("children would be without a place" in line for line in more)
     assert not any("without a place" in line for line in said(found))
-    assert any("children would be beyond the places filled now and opened since" in line for line in said(found))
+    beyond = "children with a plan would be beyond the places filled now and opened since"
+    assert any(beyond in line for line in said(found))
 
 
 def test_children_whom_changes_move_are_told_by_the_name_of_the_change():

@@ -75,6 +75,12 @@ HELP = "kind: ap_outreach, from: 2027/28, children: 9"
         (f"{HELP}, would_come: 2, stays: 0, cost: 1", "would_come", "0.2 for 20%"),
         (f"{HELP}, would_come: 0.2, stays: 0.2", "cost", "the field is missing"),
         (f"{HELP}, would_come: 1, stays: 1, cost: 1, payer: capital", "payer", "choose from general fund, high needs"),
+        ("kind: ap_shorten_stays, from: 2027/28, tier: short", "", "would do nothing; write weeks or factor"),
+        (
+            "kind: ap_outreach, from: 2027/28, would_come: 1, stays: 1, cost: 1",
+            "",
+            "would do nothing; write children or residents",
+        ),
         ("kind: ap_transision, from: 2027/28, share: 0.2", "", "did you mean 'ap_transition'"),
     ],
 )
@@ -85,6 +91,20 @@ def test_what_cannot_be_meant_is_told_with_its_row_and_the_word_that_can(tmp_pat
     assert fault.row == 4
     assert field in fault.field
     assert says in f"{fault.what}; {fault.remedy}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "kind: ap_shorten_stays, from: 2027/28, factor: 1",
+        "kind: ap_outreach, from: 2027/28, residents: 0, would_come: 1, stays: 1, cost: 1",
+    ],
+)
+def test_a_setting_that_says_that_nothing_changes_is_no_fault(tmp_path, change):
+    (lever_read,) = read(tmp_path, change).changes
+    drivers = ap_drivers()
+    assert lever_read.idle
+    assert lever_read.apply(drivers) is drivers
 
 
 def test_an_area_without_figures_on_alternative_provision_is_told_so_of_each_change(county, tmp_path):

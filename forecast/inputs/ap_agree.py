@@ -3,7 +3,7 @@
 Every table here is indexed by the line of each row, and has no fault of its own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import pandas as pd
@@ -35,12 +35,16 @@ def ap_disagreements(about: About, tables: Mapping[str, pd.DataFrame]) -> Iterat
             yield from _months_at_odds(f"{name}.csv", tables[name])
     if (rolls := tables.get("ap_rolls")) is not None:
         yield from _margins_at_odds(rolls)
-        yield from _parts_beyond("ap_rolls.csv", rolls, "children", "plan", "with and without a plan")
-        yield from _parts_beyond("ap_rolls.csv", rolls, "children", "district", "by district")
+        whole = _added_up(rolls, "children", _AMONG)
+        yield from _parts_beyond("ap_rolls.csv", whole, "children", "plan", "with and without a plan")
+        yield from _parts_beyond("ap_rolls.csv", whole, "children", "district", "by district")
     if (excluded := tables.get("exclusions")) is not None:
         for count in ("permanent", "suspensions"):
-            yield from _parts_beyond("exclusions.csv", excluded, count, "district", "by district")
-            yield from _parts_beyond("exclusions.csv", excluded, count, "key_stage", "by key stage")
+            whole = _added_up(excluded, count, ("key_stage",))
+            yield from _parts_beyond("exclusions.csv", whole, count, "district", "by district")
+            yield from _parts_beyond(
+                "exclusions.csv", _added_up(excluded, count, ()), count, "key_stage", "by key stage"
+            )
     if (stays := tables.get("ap_stays")) is not None:
         yield from _bands_that_overlap(stays)
     if (figures := tables.get("ap")) is not None:
@@ -70,19 +74,21 @@ def _months_at_odds(file: str, table: pd.DataFrame) -> Iterator[Fault]:
 def _margins_at_odds(rolls: pd.DataFrame) -> Iterator[Fault]:
     """Children of one day and plan who add up to one number by reason and to another by key stage, or in all.
 
-    A margin is the rows that name the same columns; one with a blank cell is not checked. The total is the margin
-    that names fewest.
+    A margin is the rows that name the same columns; one with a blank cell may be less than the total, which is the
+    margin without one that names fewest columns.
     """
     margin = pd.Series("", rolls.index, name="margin")
     for axis in _AMONG:
         margin = margin.where(rolls[axis] == ALL, margin + f" x {axis}")
     by = [*(rolls[name] for name in (*_DAY, "plan")), margin]
-    children = rolls["children"].groupby(by).sum(skipna=False)
+    children, hidden = rolls["children"].groupby(by).sum(), rolls["children"].isna().groupby(by).any().rename("hidden")
     lines = rolls.index.to_series(name="line").groupby(by).min()
-    sums = pd.concat([children, lines], axis=1).dropna().reset_index()
+    sums = pd.concat([children, hidden, lines], axis=1).reset_index()
     sums = sums.sort_values("margin", key=lambda margins: margins.str.count(" x "), kind="stable")
-    total = sums.groupby([*_DAY, "plan"])[["children", "margin"]].transform("first")
-    wrong = sums[sums["children"] != total["children"]].set_index("line")
+    told = sums.assign(margin=sums["margin"].mask(sums["hidden"]), children=sums["children"].mask(sums["hidden"]))
+    total = told.groupby([*_DAY, "plan"])[["children", "margin"]].transform("first")
+    less = (sums["children"] < total["children"]) & ~sums["hidden"]
+    wrong = sums[less | (sums["children"] > total["children"])].set_index("line")
 
     def worded(line: int) -> Fault:
         row, whole = wrong.loc[line], total.loc[sums["line"] == line].iloc[0]
@@ -97,22 +103,59 @@ def _by(margin: object) -> str:
     return f"by {margin.removeprefix(' x ').replace('_', ' ')}" if margin else "in all"
 
 
+def _added_up(table: pd.DataFrame, count: str, axes: Iterable[str]) -> pd.DataFrame:
+    """Every row of a table and, where a cell is told in parts alone, what they add up to; a sum of blanks is blank.
+
+    Parameters
+    ----------
+    axes : columns over which parts are added up
+
+    Returns
+    -------
+    the columns of `_CELL` that the table has, the count, and
+    line : of a row, or of the first of those that were added up
+    made : whether it was added up
+    """
+    cell = [name for name in _CELL if name in table]
+    found = table[[*cell, count]].reset_index(names="line").assign(made=False)
+    for axis in axes:
+        parts = found[found[axis] != ALL].groupby([name for name in cell if name != axis])
+        sums = pd.concat([parts[count].sum(skipna=False), parts["line"].min()], axis=1).reset_index().assign(made=True)
+        sums[axis] = ALL
+        found = pd.concat([found, sums[~_keys(sums, cell).isin(_keys(found, cell))]], ignore_index=True)
+    return found
+
+
+def _keys(table: pd.DataFrame, cell: list[str]) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(table[cell])
+
+
 def _parts_beyond(file: str, table: pd.DataFrame, count: str, axis: str, words: str) -> Iterator[Fault]:
-    """Cells in which the parts are more than the whole; or fewer, where there are both plans, which are everybody."""
+    """Cells in which the parts are more than the whole; or fewer, where there are both plans, which are everybody.
+
+    Sums that were only added up are named where no row of the same day is, and then the first of them.
+
+    Parameters
+    ----------
+    table : as `_added_up` gives it
+    """
     cell = [name for name in _CELL if name in table and name != axis]
-    told = table[table[axis] != ALL].groupby(cell)[count]
-    whole = table[table[axis] == ALL].reset_index(names="line").set_index(cell)[[count, "line"]]
-    both = whole.join(told.agg(parts="sum", known="count", labels="size")).dropna()
+    parts = table[table[axis] != ALL].groupby(cell)
+    told = parts.agg(parts=(count, "sum"), known=(count, "count"), parts_made=("made", "any"))
+    both = table[table[axis] == ALL].set_index(cell).join(told).dropna()
     every = (axis == "plan") & both["known"].eq(len(PLANS))
-    wrong = both[(both["parts"] > both[count]) | (every & (both["parts"] < both[count]))].set_index("line")
+    wrong = both[(both["parts"] > both[count]) | (every & (both["parts"] < both[count]))].reset_index()
+    made = wrong["made"] | wrong["parts_made"].astype(bool)
+    wrong = wrong.assign(made=made).sort_values(["made", "line"], kind="stable")
+    again = wrong.duplicated([name for name in cell if name not in _AMONG])
 
-    def worded(line: int) -> Fault:
-        parts, total = (float(str(wrong[name][line])) for name in ("parts", count))
-        return Fault(
-            file, line, count, f"{words} there are {parts:,.0f} {_counted(count)}, in all {total:,.0f}", _RECKON
-        )
+    def worded(row: tuple[int, float, float]) -> Fault:
+        line, parts, total = row
+        what = f"{words} there are {parts:,.0f} {_counted(count)}, in all {total:,.0f}"
+        return Fault(file, line, count, what, _RECKON)
 
-    yield from capped(sorted(int(line) for line in wrong.index), worded)
+    rows = wrong[~(wrong["made"] & again)].sort_values("line")[["line", "parts", count]]
+    yield from capped([(int(line), parts, total) for line, parts, total in rows.itertuples(index=False)], worded)
 
 
 def _counted(count: str) -> str:

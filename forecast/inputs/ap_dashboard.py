@@ -21,7 +21,7 @@ import pandas as pd
 
 from forecast.domain import ALL, ApSetting, KeyStage, Reason
 from forecast.errors import Fault, InputFaults
-from forecast.inputs.schemas_ap import WITH_PLAN, WITHOUT_PLAN
+from forecast.inputs.schemas_ap import WITH, WITHOUT
 
 COUNTS, TRAITS = "ap_counts.csv", "ap_characteristics.csv"
 CENSUS, REASONS = "ap_placements_ap_census.csv", "spc_school_ap_placement.csv"
@@ -45,7 +45,7 @@ BANDS: Final = {
     "Age 14 to 15": KeyStage.KS4,
     "Age 16 and older": KeyStage.KS5,
 }
-PLANS: Final = {"EHC plan": WITH_PLAN, "SEN Support": WITHOUT_PLAN, "No SEN": WITHOUT_PLAN}
+PLANS: Final = {"EHC plan": WITH, "SEN Support": WITHOUT, "No SEN": WITHOUT}
 WHY: Final = {
     "Permanent exclusion (where still going through the review process)": Reason.EXCLUSION,
     "Suspension": Reason.TIME_LIMITED,

@@ -15,13 +15,13 @@ from pandera.typing import Series
 
 from forecast.errors import Fault, InputFaults
 from forecast.inputs import cells
-from forecast.inputs.bundled import bundled
 from forecast.inputs.cells import Cell
 from forecast.inputs.columns import column
 from forecast.inputs.faults import capped, shown
 from forecast.inputs.schemas import described, file_columns
 from forecast.inputs.sen2_activity import BANDS
 from forecast.inputs.sheet import Sheet, read_sheet
+from forecast.inputs.shipped import opened
 
 PEOPLE, NEIGHBOURS = "population_by_authority.csv", "neighbours.csv"
 PLANS_BY_AGE, UNITS = "plans_by_age_2023.csv", "reorganised.csv"
@@ -174,12 +174,7 @@ def sheet_of(path: Path | None, name: str, columns: Sequence[str]) -> Sheet:
     InputFaults
         It cannot be read.
     """
-    path = bundled("data", "reference", name) if path is None else path
-    try:
-        return read_sheet(path.name, path.read_bytes(), columns)
-    except OSError as error:
-        what, remedy = "it cannot be read", "give the path of a file, or none for the one that ships"
-        raise InputFaults([Fault(path.name, 0, "", what, remedy)]) from error
+    return read_sheet(*opened(path, name), columns)
 
 
 def _read(path: Path | None, name: str, schema: type[pa.DataFrameModel]) -> pd.DataFrame:

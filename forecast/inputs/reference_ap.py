@@ -16,13 +16,12 @@ from pandera.typing import Series
 from forecast.domain import ALL
 from forecast.errors import Fault, InputFaults
 from forecast.inputs import cells
-from forecast.inputs.bundled import bundled
 from forecast.inputs.cells import Cell
 from forecast.inputs.columns import CENSUS, COUNT, NAME, YES_NO, column
 from forecast.inputs.reference import LA_CODE
 from forecast.inputs.schemas_ap import PLAN_OR_ALL, REASON_OR_ALL, SETTING, STAGE_OR_ALL
 from forecast.inputs.schemas_ap_figures import AP_WHERE, ApFigures
-from forecast.inputs.tables import read_as
+from forecast.inputs.shipped import read_shipped
 
 FIGURES, ROLLS, ENGLAND = "ap.csv", "ap_rolls.csv", "ap_england.csv"
 _CHILDREN: Final = Cell(cells.whole, "write a whole number, 0 or more")
@@ -89,17 +88,17 @@ def read_ap_figures(path: Path | None = None) -> pd.DataFrame:
     InputFaults
         Every fault of the file, each with its row, field and remedy; so do the other readers here.
     """
-    return _read(path, FIGURES, ApFigures)
+    return read_shipped(path, FIGURES, ApFigures)
 
 
 def read_authority_rolls(path: Path | None = None) -> pd.DataFrame:
     """January rolls of every authority: columns of `AuthorityRolls`."""
-    return _read(path, ROLLS, AuthorityRolls)
+    return read_shipped(path, ROLLS, AuthorityRolls)
 
 
 def read_england_rolls(path: Path | None = None) -> pd.DataFrame:
     """January rolls of England: columns of `EnglandRolls`."""
-    return _read(path, ENGLAND, EnglandRolls)
+    return read_shipped(path, ENGLAND, EnglandRolls)
 
 
 def with_own(shipped: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
@@ -157,19 +156,3 @@ def figure(
         supported=bool(row["supported"]),
         source=str(row["source"]),
     )
-
-
-def _read(path: Path | None, name: str, schema: type[pa.DataFrameModel]) -> pd.DataFrame:
-    """A table whose every cell and rule has been checked, rows counted from 0."""
-    path = bundled("data", "reference", name) if path is None else path
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        what, remedy = "it cannot be read", "give the path of a file, or none for the one that ships"
-        raise InputFaults([Fault(path.name, 0, "", what, remedy)]) from error
-    table, faults = read_as(schema, path.name, content)
-    if table.empty and not faults:
-        faults = [Fault(path.name, 0, "", "has no rows", "add them below the header")]
-    if faults:
-        raise InputFaults(faults)
-    return table.reset_index(drop=True)

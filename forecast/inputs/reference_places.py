@@ -13,13 +13,11 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from forecast.errors import Fault, InputFaults
 from forecast.inputs import cells
-from forecast.inputs.bundled import bundled
 from forecast.inputs.cells import Cell
 from forecast.inputs.columns import NAME, YES_NO, column
 from forecast.inputs.schemas_places import Costs
-from forecast.inputs.tables import read_as
+from forecast.inputs.shipped import read_shipped
 
 COSTS, SIZES, PROJECTS = "costs.csv", "sizes.csv", "projects.csv"
 _AMOUNT: Final = Cell(cells.number, "write a number, 0 or more")
@@ -112,12 +110,12 @@ def read_costs(path: Path | None = None) -> pd.DataFrame:
     InputFaults
         Every fault of the file, each with its row, field and remedy; so do the other readers here.
     """
-    return _read(path, COSTS, Costs)
+    return read_shipped(path, COSTS, Costs)
 
 
 def read_sizes(path: Path | None = None) -> Mapping[str, Size]:
     """Sizes by kind: one_phase, all_through, class, hub_classroom, hub_and_spoke, satellite_distance."""
-    rows = _read(path, SIZES, Sizes).to_dict("records")
+    rows = read_shipped(path, SIZES, Sizes).to_dict("records")
     return MappingProxyType({
         str(row["kind"]): Size(row["least"], row["most"], row["unit"], row["supported"], row["source"]) for row in rows
     })  # fmt: skip
@@ -126,24 +124,8 @@ def read_sizes(path: Path | None = None) -> Mapping[str, Size]:
 def read_projects(path: Path | None = None) -> Mapping[str, Project]:
     """Projects by kind: new_school, short_stay, expansion, satellite, base, hub_and_spoke."""
     made = {}
-    for row in _read(path, PROJECTS, Projects).to_dict("records"):
+    for row in read_shipped(path, PROJECTS, Projects).to_dict("records"):
         ramp = tuple(float(share) for share in str(row["ramp"]).split(";"))
         rest = {str(field): said for field, said in row.items() if field not in {"kind", "ramp"}}
         made[str(row["kind"])] = Project(ramp, **rest)
     return MappingProxyType(made)
-
-
-def _read(path: Path | None, name: str, schema: type[pa.DataFrameModel]) -> pd.DataFrame:
-    """A table whose every cell and rule has been checked, rows counted from 0."""
-    path = bundled("data", "reference", name) if path is None else path
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        what, remedy = "it cannot be read", "give the path of a file, or none for the one that ships"
-        raise InputFaults([Fault(path.name, 0, "", what, remedy)]) from error
-    table, faults = read_as(schema, path.name, content)
-    if table.empty and not faults:
-        faults = [Fault(path.name, 0, "", "has no rows", "add them below the header")]
-    if faults:
-        raise InputFaults(faults)
-    return table.reset_index(drop=True)

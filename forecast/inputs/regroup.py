@@ -204,7 +204,8 @@ def _added_up(table: pd.DataFrame) -> pd.DataFrame:
     summed = table.groupby(keys, sort=False, dropna=False)[counts].sum(min_count=1, skipna=False).reset_index()
     if {"least", "most"} <= set(counts):
         summed["children"] = summed["children"].where(summed["least"].ne(summed["most"]), summed["least"])
-    return summed[list(table)].astype(table.dtypes.to_dict())
+    silent = summed[counts].isna().all(axis=1) & ("suspensions" in counts)  # a row that the file may not have
+    return summed.loc[~silent, list(table)].astype(table.dtypes.to_dict())
 
 
 def _cut(table: pd.DataFrame, kept: list[str]) -> pd.DataFrame:

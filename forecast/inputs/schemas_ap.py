@@ -15,9 +15,9 @@ from forecast.inputs import cells
 from forecast.inputs.cells import NAN, Cell
 from forecast.inputs.columns import CENSUS, CHILDREN, COUNT, DISTRICT, DISTRICT_OR_ALL, NAME, column
 
-WITH_PLAN, WITHOUT_PLAN = "with", "without"
-"""Labels of the column `plan`."""
-PLANS: Final = (WITH_PLAN, WITHOUT_PLAN)
+WITH, WITHOUT = "with", "without"
+"""Labels of the column `plan` in a file; `domain.WITHOUT_PLAN` is what these children are called beside needs."""
+PLANS: Final = (WITH, WITHOUT)
 MONTHS_A_YEAR: Final = 12
 FULL_WEEK: Final = 10
 """Half-days in a full-time week."""
@@ -145,6 +145,14 @@ class Exclusions(pa.DataFrameModel):
     permanent: Series[float] = column("Permanent exclusions; blank where not known", EVENTS, ge=0)
     suspensions: Series[float] = column("Suspensions, each once; blank where not known", EVENTS, ge=0)
     source: Series[str] = column("Where the count comes from", NAME)
+
+    @pa.dataframe_check(
+        title="permanent",
+        error="is blank, and so is suspensions",
+        description="write one of the two, or take out the row",
+    )
+    def _says_something(cls, table: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805 - pandera's classmethod
+        return ~(table["permanent"].isna() & table["suspensions"].isna())
 
     class Config:
         """One row a cell."""

@@ -76,7 +76,8 @@ class ApFigures(pa.DataFrameModel):
 
     @pa.dataframe_check(title="unit", error="does not go with item", description=f"write {_OF_ITEMS}")
     def _unit_of_item(cls, table: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805 - pandera's classmethod
-        return ~(table["unit"] != table["item"].map(AP_ITEMS).fillna(table["unit"]))
+        known = table["unit"].isin(set(AP_ITEMS.values()))  # one that is not is told as such
+        return ~(known & (table["unit"] != table["item"].map(AP_ITEMS).fillna(table["unit"])))
 
     @pa.dataframe_check(title="high", error="is a share of more than 1", description="write a share from 0 to 1")
     def _shares_are_parts(cls, table: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805 - pandera's classmethod

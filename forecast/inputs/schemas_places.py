@@ -53,8 +53,8 @@ ITEMS: Final[Mapping[str, str]] = {
 """What has a price -> its unit. `place`: a child taught, place and top-up or fee. `transport`: a child carried.
 `empty`: a place that nobody fills. `ap_elsewhere`: a full-time place for a child without a plan in alternative
 provision that the council pays for elsewhere than in AP schools. `capital`, also of a satellite and of an expansion: a
-place built, once. `fee_growth`: of independent fees, above other prices. `discount`: of what comes later. `life`:
-years that capital is spread over."""
+place built, once. `fee_growth`: of fees, those of independent schools and `ap_elsewhere`, above other prices.
+`discount`: of what comes later. `life`: years that capital is spread over."""
 _OF_ITEMS: Final = "; ".join(
     f"`{unit}` for {', '.join(item for item, its in ITEMS.items() if its == unit)}"
     for unit in dict.fromkeys(ITEMS.values())

@@ -7,7 +7,7 @@ import pandas as pd
 from forecast.ap.excluded import yearly_exclusions
 from forecast.domain import ALL, SETTING_NAMES, ApSetting, Reason, academic_year
 from forecast.inputs.area import Area
-from forecast.inputs.schemas_ap import MONTHS_A_YEAR, WITHOUT_PLAN
+from forecast.inputs.schemas_ap import MONTHS_A_YEAR, WITHOUT
 
 NOTHING = (
     "Nothing is known here of children in alternative provision without a plan, so they are not forecast: add "
@@ -50,7 +50,7 @@ def _roll(own: pd.DataFrame, setting: ApSetting) -> str:
     day = rows[rows["year"] == year]
     day = day[day["month"] == day["month"].max()]
     when = f"January {year}" if len(januaries) else f"month {day['month'].iloc[0]} of {academic_year(year)}"
-    everyone, without = day[day["plan"] == ALL], day[day["plan"] == WITHOUT_PLAN]
+    everyone, without = day[day["plan"] == ALL], day[day["plan"] == WITHOUT]
     whole = in_all(everyone if len(everyone) else day)
     part = f"{_children(*in_all(without))} without a plan" if len(without) else "whether with a plan is not told"
     return f"{SETTING_NAMES[setting]}: last counted in {when}, {_children(*whole)}; {part}."
@@ -62,7 +62,7 @@ def _children(children: float, hidden: int) -> str:
 
 def _arrivals(arrivals: pd.DataFrame) -> Iterator[str]:
     if not arrivals.empty:
-        own = arrivals.loc[arrivals["plan"] == WITHOUT_PLAN, "children"].sum()
+        own = arrivals.loc[arrivals["plan"] == WITHOUT, "children"].sum()
         yield f"Arrivals: {_span(arrivals)}, {arrivals['children'].sum():,} children; {own:,} without a plan."
 
 

@@ -14,6 +14,7 @@ from forecast.report.chart_marks import subtitle as marked
 from forecast.report.charts import THEME, TITLE_WIDTH, Chart, Figure
 from forecast.report.compare_drawings import bars, lines, panels
 from forecast.report.compare_phrases import (
+    BEYOND,
     as_many_or,
     dearer_or_cheaper,
     in_a_hundred,
@@ -23,7 +24,7 @@ from forecast.report.compare_phrases import (
     where,
 )
 from forecast.report.compare_tables import Tables
-from forecast.report.compare_words import BEYOND, built_in_other_years, kind_words, mean_of, special_label
+from forecast.report.compare_words import built_in_other_years, kind_words, mean_of, special_label
 from forecast.report.phrases import RANGE, Row, capped, census, count, even_lines, uncapped
 from forecast.scenario.spending import Payer
 from forecast.scenario.worlds import World
@@ -119,7 +120,7 @@ def _rate(found: Compared, tables: Tables, year: int) -> Figure:
 def _room(found: Compared, tables: Tables, year: int, measure: Measure) -> Figure:
     """Children without a place, or beyond the places that are filled now."""
     table = _of(tables.levels, measure, ALL_SPECIALIST)
-    what = "without a specialist place" if measure is Measure.SHORT else f"in specialist places {BEYOND}"
+    what = "without a specialist place" if measure is Measure.SHORT else f"with a plan in specialist places {BEYOND}"
     told = [f"{count(max(row['mean'], 0))} {where(row['scenario'])}" for row in _at(table, year)]
     change = _most(tables, measure, ALL_SPECIALIST, year)
     title = f"Children {what}: {_message(found, change, year)}"

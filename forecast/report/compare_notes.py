@@ -23,7 +23,10 @@ _FULL: Final = (
     "latest census, are priced in an independent school, which is judgement; everybody else in the kind of place that "
     "they need. Places that stand empty are paid for."
 )
-_ASSUMED: Final = "No school is taken to be full here, so nothing is priced for want of a place."
+_ASSUMED: Final = (
+    "No school is taken to be full here, so nothing is priced for want of a place. Children beyond the places filled "
+    "now are counted kind by kind and future by future: room to spare in one kind is none in another."
+)
 
 
 def comparison_notes(found: Compared, tables: Tables) -> list[str]:

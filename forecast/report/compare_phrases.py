@@ -11,6 +11,8 @@ from forecast.report.phrases import BASELINE, FEW, RANGE, Row, count
 
 LEAST: Final = 0.5
 """Fewer children than this, on average, are none in a sentence."""
+BEYOND: Final = "beyond the places filled now and opened since"
+"""Children for whom there is no room, where places are only assumed."""
 
 
 def where(name: str) -> str:

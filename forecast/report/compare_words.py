@@ -7,9 +7,11 @@ import xarray as xr
 
 from forecast.decide.compare import Compared
 from forecast.decide.measures import ALL_PAYERS, ALL_PLANS, ALL_SPECIALIST, RESIDENTS, STATE_SPECIAL, Measure
+from forecast.decide.without_plan import filled_by_both
 from forecast.domain import Provision, academic_year
-from forecast.report.compare_ap_words import without_plan
+from forecast.report.compare_ap_words import moves_only_ap, nobody_with_a_plan, only_ap, without_plan
 from forecast.report.compare_phrases import (
+    BEYOND,
     LEAST,
     as_many_or,
     dearer_or_cheaper,
@@ -27,8 +29,6 @@ from forecast.scenario.lever_names import said_of_shift
 from forecast.scenario.spending import Payer
 from forecast.scenario.worlds import IF
 
-BEYOND: Final = "beyond the places filled now and opened since"
-"""Children for whom there is no room, where places are only assumed."""
 MOST: Final = 4
 """Kinds of place, or changes, that a sentence names."""
 
@@ -63,16 +63,22 @@ def kind_words(found: Compared, label: str) -> str:
 
 def _of(found: Compared, tables: Tables, at: int, year: int) -> Iterator[str]:
     """The sentences of one scenario."""
-    name, against = found.names[at], found.names[0]
+    name, changed = found.names[at], tables.changed(found.names[at], year)
+    of_ap = list(only_ap(found, tables, at, year, _supposing(found, at, year))) if moves_only_ap(found, at) else []
+    yield from of_ap
     if found.same(at):
-        yield f"{capped(where(name))} every figure is the same in every future and year as {where(against)}."
+        if len(of_ap) <= 1:
+            same = f"every figure is the same in every future and year as {where(found.names[0])}"
+            yield f"{capped(where(name))} {same}."
         return
-    changed = tables.changed(name, year)
-    yield _special(found, changed, at, year)
-    yield from _others(found, changed)
-    yield from _rate(found, tables, name, year)
-    yield from without_plan(found, changed, tables.of(name, year), year)
-    yield from _room(found, tables, name, year)
+    if of_ap:
+        yield nobody_with_a_plan(found)
+    else:
+        yield _special(found, changed, at, year)
+        yield from _others(found, changed)
+        yield from _rate(found, tables, name, year)
+        yield from without_plan(found, changed, tables.of(name, year), year)
+        yield from _room(found, tables, name, year)
     yield from _pounds(found, tables, at, year)
     yield from _unpriced(found, tables, name, year)
     yield from _moved(tables.of(name, year), year)
@@ -174,13 +180,17 @@ def _room(found: Compared, tables: Tables, name: str, year: int) -> Iterator[str
     if places is not None and abs(places["mean"]) >= LEAST:
         way = "more" if places["mean"] > 0 else "fewer"
         yield f"There would be {count(abs(places['mean']))} {way} specialist places in {academic_year(year)}."
-    for measure, what in ((Measure.SHORT, "without a place"), (Measure.MORE, BEYOND)):
+    both = ", those without a plan among them," if (Measure.SHORT, filled_by_both(found.about)) in changed else ""
+    for measure, what in (
+        (Measure.SHORT, f"children{both if found.first.ap else ''} would be without a place"),
+        (Measure.MORE, f"children with a plan would be {BEYOND}"),
+    ):
         key = measure, ALL_SPECIALIST
         if key not in changed:
             continue
         now, then = max(theirs[key]["mean"], 0.0), max(mine[key]["mean"], 0.0)
         yield (
-            f"In {kind_words(found, ALL_SPECIALIST)} {count(then)} children would be {what}, {count(now)} "
+            f"In {kind_words(found, ALL_SPECIALIST)} {count(then)} {what}, {count(now)} "
             f"{where(found.names[0])}: {with_span(changed[key])}."
         )
 

@@ -5,7 +5,7 @@ from math import ceil
 from forecast.decide.case import Case
 from forecast.decide.kinds import SHORT_STAY
 from forecast.decide.size import Sized
-from forecast.decide.without_plan import WITH_PLAN, only_without
+from forecast.decide.without_plan import WITH_PLAN, filled_by_both, only_without
 from forecast.domain import WITHOUT_PLAN, academic_year
 from forecast.report.both_words import BOTH, COUNTED, now_words
 from forecast.report.phrases import FEW, rounded
@@ -60,6 +60,19 @@ def more_places(case: Case, children: float) -> str:
     many = f"about {rounded(children)}" if children >= FEW else f"fewer than {FEW}"
     then = now_words(case.projection, case.ask.provision, alone=only_without(case.ask.needs))
     return f"{many} more full-time places are expected to be filled, futures with fewer counted as none, than in {then}"
+
+
+def only_with_plan(case: Case) -> list[str]:
+    """That children without a plan are not counted, where the places are AP schools' and nobody knows how many."""
+    about = case.projection.about
+    if case.filled_by_both or case.ask.provision != filled_by_both(about):
+        return []
+    return [
+        (
+            f"Counted are children {WITH_PLAN} only: those {WITHOUT_PLAN}, who fill such places too, are missing. "
+            "For them add ap_rolls.csv or ap_arrivals.csv to the area's folder."
+        )
+    ]
 
 
 def kept_free(sized: Sized) -> list[str]:

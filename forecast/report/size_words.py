@@ -16,22 +16,19 @@ from forecast.decide.size import Sized
 from forecast.domain import NC_YEARS, PHASES, Phase, Provision, academic_year
 from forecast.report.phrases import (
     FEW,
+    MONTHS,
     area_children,
     capped,
     census,
     chances,
     condition,
-    count,
     provision_words,
     rounded,
     uncapped,
 )
-from forecast.report.size_ap_words import kept_free, more_places, need_words, they, whose
+from forecast.report.size_ap_words import kept_free, more_places, need_words, only_with_plan, they, whose
+from forecast.report.size_enough import enough, in_the_middle, used
 
-MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 ONE_PHASE, ALL_THROUGH = "one_phase", "all_through"
 """Kinds of `sizes.csv` that special schools are of."""
 SCHOOLS: Final = (Provision.SPECIAL, Provision.BASE)
@@ -45,7 +42,15 @@ def title(case: Case) -> str:
 
 def answer(sized: Sized) -> list[str]:
     """The answer in a sentence, and in others what it rests on."""
-    return [_places(sized), *_no_school(sized), _who(sized), *kept_free(sized), *_freed(sized), *_tested(sized)]
+    return [
+        _places(sized),
+        *_no_school(sized),
+        _who(sized),
+        *only_with_plan(sized.case),
+        *kept_free(sized),
+        *_freed(sized),
+        *_tested(sized),
+    ]
 
 
 def chance_words(case: Case, row: Mapping[str, float], size: int, year: int) -> str:
@@ -151,8 +156,8 @@ def _places(sized: Sized) -> str:
     if not stages.both:
         return f"{capped(what)} {is_not} called for: {_none(case)}."
     if not stages.firm:
-        room = in_classes(case, stages.both)
-        return f"{capped(what)} {is_not} called for yet: no whole class is likely enough to fill. Keep room for {room}."
+        yet = f"{capped(what)} {is_not} called for yet: no whole class is likely enough to fill"
+        return f"{yet}{in_the_middle(sized)}. Keep room for {in_classes(case, stages.both)}."
     every = f"{capped(what)} {calls} for {in_classes(case, stages.both)}"
     if not stages.second:
         return f"{every}, all of them to begin with."
@@ -202,11 +207,7 @@ def _who(sized: Sized) -> str:
     else:
         since = f"in such places than in {census(case.years[0])}"
         without = f"{some(row['mean'])} more of {whom(case)} are expected {since}"
-    return (
-        f"{in_year(case, year)} {without}{_counted_too(case)}: {count(row['p50'])} "
-        f"places would be enough in 5 futures of 10, {count(row['p80'])} in 8 and {count(row['p90'])} in 9. That is "
-        f"{_why_then(case)}."
-    )
+    return f"{in_year(case, year)} {without}{_counted_too(case)}: {enough(row)}. That is {_why_then(case)}."
 
 
 def _why_then(case: Case) -> str:
@@ -229,9 +230,8 @@ def _freed(sized: Sized) -> list[str]:
     return [
         (
             f"Those places are for these children's own share of the shortage. {bigger} could also take such "
-            "children who have a place now, and free theirs for others: so counted, up to "
-            f"{count(row['p50'])} places would be used in 5 futures of 10 and {count(row['p80'])} in 8 (--freeing "
-            "rests everything on that)."
+            f"children who have a place now, and free theirs for others: so counted, {used(row)} (--freeing rests "
+            "everything on that)."
         )
     ]
 

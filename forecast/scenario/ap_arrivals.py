@@ -17,19 +17,15 @@ class ScaleApArrivals(ApArrivals):
     factor: Multiple
     """Children who come in a year as a multiple of those who would: 0.8 is a fifth fewer."""
 
-    def apply(self, drivers: xr.Dataset) -> xr.Dataset:
-        """Multiply those who come.
+    @property
+    def idle(self) -> bool:
+        """As many come."""
+        return self.factor.of(1)
 
-        Raises
-        ------
-        NoAlternativeProvision, UnknownLabel
-            The area has no figures on alternative provision, or no such district.
-        """
-        mine = self.mine(drivers)
-        if self.factor.of(1) or not self.acts_in(drivers):
-            return drivers
+    def changed(self, drivers: xr.Dataset, mine: xr.DataArray) -> dict[str, xr.DataArray]:
+        """Multiply those who come."""
         multiple = xr.where(mine, self.multiple(self.factor, drivers), 1.0)
-        return drivers.assign(ap_multiple=in_order(drivers.get("ap_multiple", 1.0) * multiple))
+        return {"ap_multiple": in_order(drivers.get("ap_multiple", 1.0) * multiple)}
 
     def claims(self) -> tuple[Claim, ...]:
         """Children who come."""

@@ -39,20 +39,67 @@ Settings = Annotated[
 
 
 class ApChange(Ramped):
-    """A lever on children without a plan in alternative provision, which may be confined to some key stages."""
+    """A lever on children without a plan in alternative provision, which may be confined to some key stages.
+
+    Each says whom it may be confined to (`confined`), whether its settings leave all as it is (`idle`), and what it
+    makes of the drivers (`changed`).
+    """
 
     key_stage: KeyStages = ()
     """Only this key stage, or these: ks1 (Reception to Year 2), ks2, ks3, ks4, ks5 (Years 12 to 14); every one if left
     out."""
 
-    def claim(self, what: str, how: How, cells: Mapping[str, tuple[str, ...]] | None = None) -> Claim:
-        """What the lever acts on, in its own years and key stages: as `Ramped.claim`.
+    @property
+    def confined(self) -> Mapping[str, tuple[str, ...]]:
+        """Every axis that it could be confined by -> labels; one without labels is meant whole."""
+        return {"key_stage": self.key_stage}
+
+    @property
+    def idle(self) -> bool:
+        """Whether it changes nothing, whatever the drivers."""
+        return False
+
+    def apply(self, drivers: xr.Dataset) -> xr.Dataset:
+        """Drivers as `changed` has them; the very same where the lever is idle, or does not act in their years.
+
+        Raises
+        ------
+        NoAlternativeProvision, UnknownLabel
+            The area has no figures on alternative provision, or no such district.
+        """
+        mine = self.mine(drivers)
+        if self.idle or not self.acts_in(drivers):
+            return drivers
+        return drivers.assign(self.changed(drivers, mine))
+
+    def changed(self, drivers: xr.Dataset, mine: xr.DataArray) -> Mapping[str, xr.DataArray]:  # noqa: ARG002 - each lever's own
+        """Name of each driver that the lever changes -> what it makes of it.
 
         Parameters
         ----------
-        cells : every further axis that it could be confined by -> labels; one without labels is meant whole
+        mine : as the method `mine` gives it
         """
-        own = {"key_stage": self.key_stage, **(cells or {})}
+        return {}
+
+    def says_one_of(self, *settings: str) -> None:
+        """Refuse a lever that leaves out every one of these settings, each of which has a default that does nothing.
+
+        Raises
+        ------
+        ValueError
+            None of them is written; one that is written may still say that nothing changes.
+        """
+        if not self.model_fields_set.intersection(settings):
+            msg = f"neither {' nor '.join(settings)} is written, so it would do nothing; write {' or '.join(settings)}"
+            raise ValueError(msg)
+
+    def mine(self, drivers: xr.Dataset) -> xr.DataArray:
+        """Whether a cell is meant: as `cells`."""
+        return cells(drivers, **self.confined)
+
+    def claim(self, what: str, how: How, cells: Mapping[str, tuple[str, ...]] | None = None) -> Claim:
+        """What the lever acts on, in its own years, among those whom it is confined to: as `Ramped.claim`."""
+        own = {**self.confined, **(cells or {})}
         return replace(super().claim(what, how, own), by=tuple(own))
 
 
@@ -63,9 +110,10 @@ class ApLever(ApChange):
     """Only those who come, or would come, for this reason, or these: exclusion (permanent), time_limited (time-limited
     or preventive), medical, awaiting (a school place or an assessment), other; every reason if left out."""
 
-    def claim(self, what: str, how: How, cells: Mapping[str, tuple[str, ...]] | None = None) -> Claim:
-        """What the lever acts on, for its own reasons too: as `ApChange.claim`."""
-        return super().claim(what, how, {"reason": self.reason, **(cells or {})})
+    @property
+    def confined(self) -> Mapping[str, tuple[str, ...]]:
+        """As `ApChange.confined`."""
+        return {**super().confined, "reason": self.reason}
 
 
 class ApArrivals(ApLever):
@@ -81,14 +129,10 @@ class ApArrivals(ApLever):
         """As `Dated.labels`."""
         return {"district": self.district}
 
-    def claim(self, what: str, how: How, cells: Mapping[str, tuple[str, ...]] | None = None) -> Claim:
-        """What the lever acts on, in its own districts and settings too: as `ApLever.claim`."""
-        return super().claim(what, how, {"district": self.district, "setting": self.setting, **(cells or {})})
-
-    def mine(self, drivers: xr.Dataset) -> xr.DataArray:
-        """Whether a cell of those who come is meant: as `cells`."""
-        axes = {"district": self.district, "key_stage": self.key_stage, "reason": self.reason, "setting": self.setting}
-        return cells(drivers, **axes)
+    @property
+    def confined(self) -> Mapping[str, tuple[str, ...]]:
+        """As `ApChange.confined`."""
+        return {**super().confined, "district": self.district, "setting": self.setting}
 
 
 def cells(drivers: xr.Dataset, **chosen: Sequence[str]) -> xr.DataArray:

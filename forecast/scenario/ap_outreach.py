@@ -6,9 +6,10 @@ never more than would come. It takes no place. Those it keeps are spread over th
 would come are. It is reckoned on those whom other changes leave to come, so it is made after them (`order`).
 """
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
 import xarray as xr
+from pydantic import model_validator
 
 from forecast.scenario.ap_lever import COMING, ApArrivals, coming, residents, together
 from forecast.scenario.claims import Claim, How
@@ -28,7 +29,8 @@ class ApOutreach(ApArrivals):
 
     kind: Literal["ap_outreach"] = "ap_outreach"
     children: Children = _NONE
-    """Children without a plan who are supported in a year, more than now; 0 if left out."""
+    """Children without a plan who are supported in a year, more than now; 0 if left out, and then `residents` is
+    written."""
     residents: Share = _NONE
     """Children who are supported in a year as a share of all who live in these districts, in these key stages, besides
     those of `children`: 0.01 is one in a hundred; none if left out."""
@@ -42,26 +44,27 @@ class ApOutreach(ApArrivals):
     payer: Literal[Payer.HIGH_NEEDS, Payer.GENERAL_FUND] = Payer.HIGH_NEEDS
     """Who pays for it; the high needs block if left out."""
 
-    def apply(self, drivers: xr.Dataset) -> xr.Dataset:
-        """Keep in their own schools some of those who would come, and count those supported.
+    @model_validator(mode="after")
+    def _says_whom(self) -> Self:
+        self.says_one_of("children", "residents")
+        return self
 
-        Raises
-        ------
-        NoAlternativeProvision, UnknownLabel
-            The area has no figures on alternative provision, or no such district.
-        """
-        mine = self.mine(drivers)
-        if self._supports_nobody(drivers):
-            return drivers
+    @property
+    def idle(self) -> bool:
+        """Nobody is supported."""
+        return self.children.of(0) and self.residents.of(0)
+
+    def changed(self, drivers: xr.Dataset, mine: xr.DataArray) -> dict[str, xr.DataArray]:
+        """Keep in their own schools some of those who would come, and count those supported."""
         supported = self.supported(drivers)
-        made = drivers.assign(ap_supported=in_order(drivers.get("ap_supported", 0.0) + supported))
+        made = {"ap_supported": in_order(drivers.get("ap_supported", 0.0) + supported)}
         if self.would_come.of(0) or self.stays.of(0):
             return made
         would = coming(drivers).where(mine, 0.0).sum(["district", "key_stage", "reason", "setting"])
         effect = drawn(self.would_come, drivers, f"{self.kind} would come").clip(0, 1) * self._stay(drivers)
         share = (supported * effect / would.where(would > 0, 1.0)).clip(0, 1)
         kept = xr.where(mine, share, 0.0)
-        return made.assign(ap_kept=together(drivers.get("ap_kept"), kept))
+        return made | {"ap_kept": together(drivers.get("ap_kept"), kept)}
 
     def supported(self, drivers: xr.Dataset) -> xr.DataArray:
         """Children supported in each future and year: (draw, year)."""
@@ -72,7 +75,7 @@ class ApOutreach(ApArrivals):
 
     def spends(self, drivers: xr.Dataset) -> tuple[Spending, ...]:
         """So many pounds for each child supported, of the residents whom `drivers` have."""
-        if self._supports_nobody(drivers):
+        if self.idle or not self.acts_in(drivers):
             return ()
         what = "outreach to schools from alternative provision"
         cost = drawn(self.cost, drivers, f"{self.kind} cost").clip(min=0)
@@ -81,9 +84,6 @@ class ApOutreach(ApArrivals):
     def claims(self) -> tuple[Claim, ...]:
         """Children who come."""
         return (self.claim(COMING, How.MULTIPLE),)
-
-    def _supports_nobody(self, drivers: xr.Dataset) -> bool:
-        return (self.children.of(0) and self.residents.of(0)) or not self.acts_in(drivers)
 
     def _stay(self, drivers: xr.Dataset) -> xr.DataArray:
         return drawn(self.stays, drivers, self.kind).clip(0, 1)

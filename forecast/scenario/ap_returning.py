@@ -1,11 +1,12 @@
 """More children return to a mainstream school: levers on transition places (tier 3) and on those who leave."""
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 import xarray as xr
 from pydantic import Field
 
-from forecast.scenario.ap_lever import ApChange, ApLever, cells, together
+from forecast.scenario.ap_lever import ApChange, ApLever, together
 from forecast.scenario.ap_stays import Tiers
 from forecast.scenario.claims import Claim, How
 from forecast.scenario.dated import in_order
@@ -25,19 +26,15 @@ class ApTransition(ApLever):
     """Share of those without a plan who would take a transition place who get a time-limited one instead: they stay as
     long as others there do, and as many of them return to a mainstream school."""
 
-    def apply(self, drivers: xr.Dataset) -> xr.Dataset:
-        """Send a share of those on the transition tier to time-limited places.
+    @property
+    def idle(self) -> bool:
+        """Nobody gets another place."""
+        return self.sends.of(0)
 
-        Raises
-        ------
-        NoAlternativeProvision
-            The area has no figures on alternative provision.
-        """
-        mine = cells(drivers, key_stage=self.key_stage, reason=self.reason)
-        if self.sends.of(0) or not self.acts_in(drivers):
-            return drivers
+    def changed(self, drivers: xr.Dataset, mine: xr.DataArray) -> dict[str, xr.DataArray]:
+        """Send a share of those on the transition tier to time-limited places."""
         sent = xr.where(mine, self.share(self.sends, drivers), 0.0)
-        return drivers.assign(ap_to_short=together(drivers.get("ap_to_short"), sent))
+        return {"ap_to_short": together(drivers.get("ap_to_short"), sent)}
 
     def claims(self) -> tuple[Claim, ...]:
         """Who takes a transition place."""
@@ -59,22 +56,23 @@ class ApReturn(ApChange):
     """Only those who leave this tier, or these: short (time-limited places), transition (until a new school or
     post-16); both if left out."""
 
-    def apply(self, drivers: xr.Dataset) -> xr.Dataset:
-        """Add to the share of leavers who return.
+    @property
+    def confined(self) -> Mapping[str, tuple[str, ...]]:
+        """As `ApChange.confined`."""
+        return {**super().confined, "tier": self.tier}
 
-        Raises
-        ------
-        NoAlternativeProvision
-            The area has no figures on alternative provision.
-        """
-        mine = cells(drivers, key_stage=self.key_stage, tier=self.tier)
-        if self.sends.of(0) or not self.acts_in(drivers):
-            return drivers
+    @property
+    def idle(self) -> bool:
+        """Nobody returns who would not."""
+        return self.sends.of(0)
+
+    def changed(self, drivers: xr.Dataset, mine: xr.DataArray) -> dict[str, xr.DataArray]:
+        """Add to the share of leavers who return."""
         before = drivers.get("ap_return_more", xr.DataArray(0.0))
         elsewhere = (1 - drivers["ap_return"] - before).clip(min=0)
         more = xr.where(mine, elsewhere * self.share(self.sends, drivers), 0.0)
-        return drivers.assign(ap_return_more=in_order(before + more))
+        return {"ap_return_more": in_order(before + more)}
 
     def claims(self) -> tuple[Claim, ...]:
         """Who returns."""
-        return (self.claim(RETURNING, How.MULTIPLE, {"tier": self.tier}),)
+        return (self.claim(RETURNING, How.MULTIPLE),)

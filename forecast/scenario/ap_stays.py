@@ -1,13 +1,14 @@
 """Shorter stays in alternative provision, above all in time-limited places (tier 2): a lever on how long they last."""
 
-from typing import Annotated, Final, Literal
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, Self
 
 import numpy as np
 import xarray as xr
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from forecast.domain import Tier
-from forecast.scenario.ap_lever import ApLever, cells
+from forecast.scenario.ap_lever import ApLever
 from forecast.scenario.claims import Claim, How
 from forecast.scenario.dated import drawn, in_order
 from forecast.scenario.written import Multiple, Range, one_or_more, within
@@ -35,7 +36,8 @@ class ShortenApStays(ApLever):
 
     kind: Literal["ap_shorten_stays"] = "ap_shorten_stays"
     factor: Multiple = _AS_NOW
-    """Mean length of stay as a multiple of what it would be: 0.8 is a fifth shorter; 1 if left out."""
+    """Mean length of stay as a multiple of what it would be: 0.8 is a fifth shorter; 1 if left out, and then `weeks` is
+    written."""
     weeks: Weeks | None = None
     """No stay lasts longer than this many calendar weeks, holidays counted; no limit if left out. Those who would have
     left sooner still do, so that the mean is shorter than this. Twelve school weeks are 13 to 15 calendar weeks."""
@@ -43,17 +45,23 @@ class ShortenApStays(ApLever):
     """Only this tier, or these: short (time-limited places), transition (until a new school or post-16); both if left
     out."""
 
-    def apply(self, drivers: xr.Dataset) -> xr.Dataset:
-        """Multiply mean stays, then bring them to what a limit leaves of them.
+    @model_validator(mode="after")
+    def _says_how_much(self) -> Self:
+        self.says_one_of("weeks", "factor")
+        return self
 
-        Raises
-        ------
-        NoAlternativeProvision
-            The area has no figures on alternative provision.
-        """
-        mine = cells(drivers, key_stage=self.key_stage, reason=self.reason, tier=self.tier)
-        if (self.factor.of(1) and self.weeks is None) or not self.acts_in(drivers):
-            return drivers
+    @property
+    def confined(self) -> Mapping[str, tuple[str, ...]]:
+        """As `ApChange.confined`."""
+        return {**super().confined, "tier": self.tier}
+
+    @property
+    def idle(self) -> bool:
+        """Stays are as long, and without a limit."""
+        return self.factor.of(1) and self.weeks is None
+
+    def changed(self, drivers: xr.Dataset, mine: xr.DataArray) -> dict[str, xr.DataArray]:
+        """Multiply mean stays, then bring them to what a limit leaves of them."""
         before = drivers.get("ap_stay_multiple", xr.DataArray(1.0))
         stay = drivers["ap_stay"] * before
         shorter = stay * drawn(self.factor, drivers, self.kind).clip(min=0)
@@ -61,11 +69,11 @@ class ShortenApStays(ApLever):
             shorter = limited(shorter, WEEK * drawn(self.weeks, drivers, f"{self.kind} weeks").clip(min=0))
         times = shorter.clip(min=SHORTEST) / stay
         multiple = xr.where(mine, 1 + (times - 1) * self.by_year(drivers), 1.0)
-        return drivers.assign(ap_stay_multiple=in_order(before * multiple))
+        return {"ap_stay_multiple": in_order(before * multiple)}
 
     def claims(self) -> tuple[Claim, ...]:
         """How long stays last."""
-        return (self.claim(STAYS, How.MULTIPLE, {"tier": self.tier}),)
+        return (self.claim(STAYS, How.MULTIPLE),)
 
 
 def limited(mean: xr.DataArray, days: xr.DataArray) -> xr.DataArray:

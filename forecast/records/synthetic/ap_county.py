@@ -8,7 +8,7 @@ import pandas as pd
 import xarray as xr
 
 from forecast.domain import AGE_AT_RECEPTION, NC_YEARS, WITHOUT_PLAN, ApSetting, Provision, Tier
-from forecast.inputs.schemas_ap import WITHOUT_PLAN as NO_PLAN
+from forecast.inputs.schemas_ap import WITHOUT
 from forecast.records.synthetic.ap_excluded import excluded
 from forecast.records.synthetic.ap_rates import ap_rates, by_key_stage
 from forecast.records.synthetic.ap_stays import stays_without_plan
@@ -49,7 +49,7 @@ class ApCounty:
         district, need (`WITHOUT_PLAN`), nc_year, provision and children (full-time places), as `County.children_now`
         """
         rows = self.stays[
-            self.stays["plan"].eq(NO_PLAN)
+            self.stays["plan"].eq(WITHOUT)
             & self.stays["setting"].eq(ApSetting.AP_SCHOOL)
             & self.stays["tier"].ne(Tier.OUTREACH)
         ]

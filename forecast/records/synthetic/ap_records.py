@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.domain import ApSetting
-from forecast.inputs.schemas_ap import WITH_PLAN
+from forecast.inputs.schemas_ap import WITH
 from forecast.records.synthetic.ap_county import ApCounty
 from forecast.records.synthetic.days import Array
 from forecast.records.synthetic.returns import LABEL, pupil_number
@@ -44,7 +44,7 @@ def placements(ap: ApCounty, numbers: Array) -> pd.DataFrame:
     numbers : (children with a plan) each one's own, as the returns have it
     """
     stays = ap.stays
-    with_plan, going_on = stays["plan"].eq(WITH_PLAN), ~(stays["end"] <= ap.seen)
+    with_plan, going_on = stays["plan"].eq(WITH), ~(stays["end"] <= ap.seen)
     first = int(stays.loc[~with_plan, "child"].min()) if (~with_plan).any() else 0
     child = stays["child"].to_numpy()
     number = NO_PLAN_FROM + child - first

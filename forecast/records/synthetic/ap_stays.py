@@ -12,7 +12,7 @@ import pandas as pd
 import xarray as xr
 
 from forecast.domain import ApSetting, Reason, Tier
-from forecast.inputs.schemas_ap import WITHOUT_PLAN
+from forecast.inputs.schemas_ap import WITHOUT
 from forecast.records.synthetic.ap_rates import REASONS, SETTINGS, TIERS
 from forecast.records.synthetic.ap_registrations import days_a_week, registrations
 from forecast.records.synthetic.ap_spans import spans
@@ -80,7 +80,7 @@ def _of_year(rates: xr.Dataset, people: Array, year: int, seed: int, swing: floa
             "nc_year": lived.nc_year,
             "reason": np.array(REASONS)[reason],
             "setting": np.array(SETTINGS)[setting],
-            "plan": WITHOUT_PLAN,
+            "plan": WITHOUT,
             "district": np.array(NAMES)[district],
             "tier": np.array(TIERS)[tier],
             "returned": at_school & (luck["back"] < rates["back"].to_numpy()[stage, tier]),

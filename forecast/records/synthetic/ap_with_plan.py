@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.domain import AGE_AT_RECEPTION, ApSetting, Reason, Tier
-from forecast.inputs.schemas_ap import WITH_PLAN
+from forecast.inputs.schemas_ap import WITH
 from forecast.records.synthetic.ap_stays import COLUMNS
 from forecast.records.synthetic.days import Array, Days, september
 from forecast.records.synthetic.histories import Histories
@@ -36,7 +36,7 @@ def stays_with_plan(past: Histories) -> pd.DataFrame:
     same: dict[str, Any] = {
         "reason": Reason.OTHER.value,
         "setting": ApSetting.AP_SCHOOL.value,
-        "plan": WITH_PLAN,
+        "plan": WITH,
         "registration": "sole",
         "days": 5.0,
         "tier": Tier.TRANSITION.value,
