@@ -34,7 +34,8 @@ Since = Annotated[
     datetime | None, typer.Option(formats=_DATES, help="First day from which the files hold every stay that went on.")
 ]
 Seen = Annotated[
-    datetime | None, typer.Option(formats=_DATES, help="Day on which they were made; the latest in them if left out.")
+    datetime | None,
+    typer.Option(formats=_DATES, help="Day on which they were made; judged by the latest stays if left out."),
 ]
 ApWords = Annotated[
     Path | None,
@@ -175,7 +176,9 @@ def ap(
     since: Since = None,
     seen: Seen = None,
     words: ApWords = None,
-    sheet: Annotated[str, typer.Option(help="Sheet of each workbook; the first one if left out.")] = "",
+    sheet: Annotated[
+        str, typer.Option(help="Sheet of each workbook; left out, the first, unless others have its headings too.")
+    ] = "",
     set_aside: Annotated[
         bool, typer.Option("--set-aside", help="Leave out rows that cannot be mended, if they are at most 1 in 20.")
     ] = False,

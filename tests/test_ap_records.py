@@ -115,7 +115,7 @@ def test_two_files_are_read_as_one(about, tmp_path):
 
 
 def test_without_a_word_from_the_user_the_window_is_that_of_the_stays(about, tmp_path):
-    rows = [row(1, "2021-03-01", "2021-10-13"), row(2, "2021-11-01", "2022-03-16"), row(3, "2022-01-10", "")]
+    rows = [row(1, "2021-03-01", "2021-10-13"), row(2, "2022-02-21", "2022-03-16"), row(3, "2022-01-10", "")]
     counts = counts_of(about, tmp_path, rows, Given(TODAY))
     assert (counts.window.first_month, counts.window.last_month) == (626, 629)  # November 2021 to February 2022
     told = "\n".join(counts.said)

@@ -126,3 +126,39 @@ def test_faults_are_named_and_nothing_is_written(run, tmp_path):
 
 def test_a_day_that_cannot_be_read_is_wrong_usage(run, tmp_path):
     assert run(of_year(tmp_path, 2022), "--to", area(tmp_path), "--since", "September")[0] == 2
+
+
+def test_stays_that_went_on_are_followed_where_the_next_file_begins_on_the_day_after(run, tmp_path):
+    """File by file or all at once, the lengths of stay are the same; alone, those of one year end with its file."""
+    stays = [row(n, f"2021-{n + 8:02d}-06", f"2022-{3 * n:02d}-07") for n in range(1, 5)]
+    stays += [row(n, f"2022-0{n - 4}-06", f"2023-0{n - 4}-07") for n in range(5, 9)]
+    cut = [each if each["end"] < "2022-09" else {**each, "end": "", "returned": ""} for each in stays]
+    one, both, new = area(tmp_path, "one"), area(tmp_path, "both"), area(tmp_path, "new")
+    first, second = ("--since", "2021-09-01", "--seen", "2022-08-31"), ("--since", "2022-09-01", "--seen", "2023-08-31")
+    late = [*(each for each in stays if each["end"] >= "2022-09"), row(9, "2022-10-06", "2023-01-07")]
+    later = put_csv(tmp_path, late, name="later.csv")
+    every = put_csv(tmp_path, [*stays, late[-1]], name="every.csv")
+    for folder in (both, new):
+        assert run(put_csv(tmp_path, cut, name="cut.csv"), "--to", folder, *first)[0] == 0
+    status, told = run(later, "--to", both, *second)
+    assert status == 0, told
+    assert "6 stays that went on in the files counted before: followed on in these." in told
+    assert run(every, "--to", one, "--since", "2021-09-01", "--seen", "2023-08-31")[0] == 0
+    bands = [read_area(folder).ap_stays for folder in (one, both)]
+    assert bands[0].to_csv() == bands[1].to_csv()
+    assert "complete from September 2021 to August 2023" in read_area(both).about.notes[-1]
+    status, told = run(of_year(tmp_path, 2023), "--to", new, *second)
+    assert status == 0
+    assert "no stay can last longer than the months of its own file" in told
+    assert read_area(new).ap_stays["ongoing"].sum() == 6
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only such systems have owners of files")
+def test_a_folder_that_others_could_read_is_for_its_owner_only_once_records_are_in_it(run, tmp_path):
+    to = area(tmp_path)
+    to.chmod(0o755)
+    for path in to.iterdir():
+        path.chmod(0o644)
+    assert run(of_year(tmp_path, 2022), "--to", to, *WINDOW)[0] == 0
+    assert stat.S_IMODE(to.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in to.iterdir()} == {0o600}

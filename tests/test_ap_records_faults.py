@@ -37,7 +37,8 @@ def came(tables):
 
 OF_ONE_ROW = [
     ({"end": "2021-12-31"}, "end", "is before the stay starts"),
-    ({"start": "2026-01-05", "end": ""}, "start", "is after the last day that the file knows"),
+    ({"start": "2025-09-05", "end": ""}, "start", "is after the last day that the file knows"),
+    ({"start": "2026-01-05", "end": ""}, "start", "is a day that has not come yet"),
     ({"start": "1900-01-01"}, "start", "is before 1990"),
     ({"start": ""}, "start", "is blank"),
     ({"start": "31/02/2022"}, "start", "is not a date"),

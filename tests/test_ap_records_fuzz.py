@@ -39,7 +39,7 @@ def base(luck):
     """Rows of a file, sound but for what is done to them."""
     rows = []
     for number in range(luck.randint(1, 30)):
-        month, year = luck.randint(1, 9), luck.randint(2019, 2024)
+        month, year = luck.randint(1, 9), luck.randint(2021, 2024)
         end = luck.choice(["", f"{year}-{month + 2:02d}-20"])
         rows.append(row(luck.randint(1, 20) if luck.random() < 0.2 else number + 30, f"{year}-{month:02d}-10", end))
         rows[-1]["year group"] = str(luck.randint(0, 11))

@@ -194,6 +194,26 @@ def test_those_sent_by_schools_leave_as_estimates_and_never_from_own_records_but
     assert "sent by their schools for part of the week" in about(out["own and sent"])
 
 
+def test_what_is_told_of_the_census_is_called_modelled_and_children_with_a_plan_counted(out):
+    assert {row["figures"] for row in read(out["many"], AP)} == {"modelled from the area's own records"}
+    assert {row["year"] for row in read(out["many"], AP)} >= {"2025"}
+    assert {row["figures"] for row in read(out["many"], "places")} == {"counted at the census, modelled after it"}
+    assert {row["figures"] for row in read(out["published"], AP)} == {"modelled from published figures"}
+    inside = {row["measure"]: row["figures"] for row in read(out["internal"], AP)}
+    assert inside["headcount"] == "modelled from the area's own records"
+
+
+@pytest.mark.parametrize("setting", list(ApSetting))
+def test_few_children_of_any_one_setting_close_the_whole(setting):
+    """Three in one setting are the whole less the others, where those are published."""
+    projection = sliced(county())
+    ap = projection.ap
+    assert not is_few(ap_table(projection, ap), PUBLICATION)
+    few = xr.where(ap.arrivals["setting"] == setting, 0.02, 1.0)
+    parts = {name: getattr(ap, name) * few for name in ("arrivals", "headcount", "filled", "transition")}
+    assert is_few(ap_table(projection, replace(ap, **parts)), PUBLICATION)
+
+
 def test_few_of_those_sent_close_the_whole():
     projection = sliced(county())
     some = with_sent(projection)

@@ -102,4 +102,6 @@ def test_year_groups_upside_down_cannot_be_asked_and_other_faults_are_sentences(
     assert app.selectbox(key="opens").options[0] == "September 2027"
     app.checkbox(key="freeing").check().run()
     assert "so nobody is known to be short of one" in said(app)
-    assert [*app.selectbox(key="built").options] == ["State special school", "Base (SEN unit or resourced provision)"]
+    kinds = [*app.selectbox(key="built").options]
+    assert kinds[:2] == ["State special school", "Base (SEN unit or resourced provision)"]
+    assert kinds[2:] == ["Alternative provision"]

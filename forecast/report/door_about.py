@@ -1,11 +1,14 @@
 """What goes out with released tables: `about.txt`, and the columns that every table ends in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Final
+
+import pandas as pd
 
 from forecast.report.ap_tables import AP, EVERYONE
 from forecast.report.ap_words import THREE_COUNTS
-from forecast.report.door_ap import BESIDE_PLANS, NOTHING, ONLY_TOTALS
+from forecast.report.door_ap import BESIDE_PLANS, NOTHING, ONLY_TOTALS, figures_of
 from forecast.report.door_read import Kept
 from forecast.report.door_rules import Profile
 from forecast.report.phrases import MARKING, census
@@ -29,11 +32,17 @@ _WHY_ESTIMATES: Final = {
 """The same for an area of published figures."""
 
 
-def marks(run: Kept, profile: Profile) -> dict[str, str]:
-    """Columns that say whose figures a table holds, on what supposition, and under which rules."""
+def marks(run: Kept, profile: Profile) -> dict[str, str | Callable[[pd.DataFrame], "pd.Series[str]"]]:
+    """Columns that say whose figures a table holds, on what supposition, and under which rules: for `assign`."""
     kind = MODELLED if run.run.manifest.kind == "published" else COUNTED
-    every = {"area": run.run.manifest.area, "scenario": run.scenario, "world": run.world, "figures": kind}
-    return {**every, "profile": profile.rule, **({"marking": profile.watermark} if profile.watermark else {})}
+    whose = {"area": run.run.manifest.area, "scenario": run.scenario, "world": run.world}
+    figures = kind if kind == MODELLED else partial(figures_of, kind)
+    return {
+        **whose,
+        "figures": figures,
+        "profile": profile.rule,
+        **({"marking": profile.watermark} if profile.watermark else {}),
+    }
 
 
 def about_text(runs: Sequence[Kept], profile: Profile, released: Collection[str], *, guarded: bool) -> str:

@@ -10,9 +10,9 @@ from typing import Final
 
 import pandas as pd
 
-from forecast.domain import ALL, ApSetting, Provision
+from forecast.domain import ALL, Provision
 from forecast.places.sufficiency import STATISTICS
-from forecast.report.ap_tables import AP, ARRIVALS, EVERYONE, HEADCOUNT, PEAK, PLACE_YEARS, SENT, SETTING
+from forecast.report.ap_tables import AP, ARRIVALS, COUNTED, EVERYONE, HEADCOUNT, PEAK, PLACE_YEARS, SENT, SETTING
 from forecast.report.door_read import Kept
 from forecast.report.door_rules import Profile
 
@@ -24,12 +24,12 @@ ONLY_TOTALS: Final = (
     f"{AP}.csv, but for children on roll and places in the fullest month of the whole area: parts could be had from "
     "each other. Places that children sent by their schools for part of the week fill are among these, each once"
 )
-NOTHING: Final = f"{AP}.csv: the whole area has so few children in it that nothing of it is shown"
+NOTHING: Final = f"{AP}.csv: the whole area has so few children in it, or in one setting, that nothing of it is shown"
 BESIDE_PLANS: Final = "children with and without a plan side by side give each other away"
 
 
 def few_in_ap(runs: Sequence[Kept], profile: Profile) -> bool:
-    """Whether children without a plan in alternative provision, or in AP schools alone, are few in any year or run.
+    """Whether children without a plan in alternative provision, or in one setting of it, are few in any year or run.
 
     Nothing is said of them then, nor of what AP schools' places leave over.
     """
@@ -54,13 +54,26 @@ def filled_by_others(run: Kept) -> frozenset[str]:
     return frozenset(label for label, means in run.census.means.items() if means is Provision.ALTERNATIVE)
 
 
+def figures_of(kind: str, table: pd.DataFrame) -> "pd.Series[str]":
+    """How the figures of each row came to be, of counts of a council's own.
+
+    Children without a plan in alternative provision are modelled at the census too, as means of its year: their rows
+    say what they rest on. All others are `kind`.
+    """
+    if {SETTING, "basis"} <= set(table):
+        return table["basis"].astype("str")
+    return pd.Series(kind, index=table.index, dtype="str")
+
+
 def is_few(table: pd.DataFrame, profile: Profile) -> bool:
-    """Whether any number of the whole area, or of AP schools in it, is small; of those sent there by schools too.
+    """Whether any number of the whole area, or of one setting in it, is small; of those sent there by schools too.
+
+    A setting of few would follow from the whole and the others, where these are published or known elsewhere.
 
     Parameters
     ----------
     table : as the run wrote it
     """
-    whole = (table["by"] == ALL) | ((table["by"] == SETTING) & (table["line"] == ApSetting.AP_SCHOOL))
-    told = table[whole & table["measure"].isin([ARRIVALS, HEADCOUNT, PLACE_YEARS, PEAK, SENT])]
+    whole = table["by"].isin([ALL, SETTING])
+    told = table[whole & table["measure"].isin([ARRIVALS, COUNTED, HEADCOUNT, PLACE_YEARS, PEAK, SENT])]
     return bool(profile.small(told[list(STATISTICS)]).any())

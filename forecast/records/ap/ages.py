@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from forecast.domain import AGE_AT_RECEPTION, KEY_STAGES, KeyStage
 from forecast.inputs.count_groups import year_groups
-from forecast.records.ap.dates import Days, academic_years, read_days
+from forecast.records.ap.dates import Days, Read, academic_years
 from forecast.records.ap.flaws import Flaw, flawed
 from forecast.records.ap.words import MEANINGS, Words
 
@@ -16,17 +16,20 @@ YEARS: Final = (0, 14)
 """Year groups of children who may be in alternative provision: Reception to Year 14."""
 _OUTSIDE: Final = "makes the child younger than Reception or older than Year 14 when the stay begins"
 _LOOK: Final = "see that it is right, and that the stay is one of alternative provision"
+_BESIDE_START: Final = "and start make the child younger than Reception or older than Year 14 when the stay begins"
+_WHICH: Final = "see which of the two days is right, and that the stay is one of alternative provision"
 Texts = NDArray[np.object_]
 Numbers = NDArray[np.float64]
 
 
-def aged(cells: pd.DataFrame, start: Days, words: Words) -> tuple[Numbers, Texts, list[Flaw]]:
+def aged(cells: pd.DataFrame, start: Days, birth: Read, words: Words) -> tuple[Numbers, Texts, list[Flaw]]:
     """Year group and key stage when each stay begins.
 
     Parameters
     ----------
     cells : columns `birth`, `nc_year` and `key_stage`, one of them at least
-    start : (rows,) days
+    start : (rows,) days; not a number where unknown or absurd
+    birth : days of birth, and what is wrong with them
 
     Returns
     -------
@@ -35,14 +38,14 @@ def aged(cells: pd.DataFrame, start: Days, words: Words) -> tuple[Numbers, Texts
     """
     blank = np.full(len(cells), "", dtype=object)
     texts = {name: cells[name].to_numpy(dtype=object) if name in cells else blank for name in _READERS}
-    by_birth, flaws = _from_birth(cells, start) if "birth" in cells else (np.full(len(cells), np.nan), [])
+    by_birth, flaws = _from_birth(birth.days, start), list(birth.flaws)
     groups, of_groups = _from_group(texts["nc_year"])
     stages, of_stages = _from_stage(texts["key_stage"], words)
     birth_told, group_told = texts["birth"] != "", texts["nc_year"] != ""
     nc_year = np.where(birth_told, by_birth, groups)
     outside = ~np.isnan(nc_year) & ((nc_year < YEARS[0]) | (nc_year > YEARS[1]))
-    for name, rows in (("birth", outside & birth_told), ("nc_year", outside & ~birth_told)):
-        flaws += flawed(np.flatnonzero(rows), name, _OUTSIDE, _LOOK)
+    flaws += flawed(np.flatnonzero(outside & birth_told), "birth", _BESIDE_START, _WHICH)
+    flaws += flawed(np.flatnonzero(outside & ~birth_told), "nc_year", _OUTSIDE, _LOOK)
     flaws += [flaw for flaw in of_groups if not birth_told[flaw.at]]
     flaws += [flaw for flaw in of_stages if not (birth_told | group_told)[flaw.at]]
     none = ~birth_told & ~group_told & (texts["key_stage"] == "")
@@ -63,13 +66,12 @@ def stage_of(nc_year: Numbers) -> Texts:
     return stages
 
 
-def _from_birth(cells: pd.DataFrame, start: Days) -> tuple[Numbers, list[Flaw]]:
+def _from_birth(birth: Days, start: Days) -> Numbers:
     """Age at 31 August before the stay, less 4; not a number where either day is unknown."""
-    birth = read_days(cells, "birth")
-    both = ~np.isnan(birth.days) & ~np.isnan(start)
-    years = np.full(len(cells), np.nan)
-    years[both] = academic_years(start[both]) - academic_years(birth.days[both]) - AGE_AT_RECEPTION - 1
-    return years, list(birth.flaws)
+    both = ~np.isnan(birth) & ~np.isnan(start)
+    years = np.full(len(start), np.nan)
+    years[both] = academic_years(start[both]) - academic_years(birth[both]) - AGE_AT_RECEPTION - 1
+    return years
 
 
 def _from_group(texts: Texts) -> tuple[Numbers, list[Flaw]]:

@@ -16,7 +16,7 @@ from forecast.records.ap.mended import mended, repeated
 from forecast.records.ap.once import Once, once
 from forecast.records.ap.rolls import rolls
 from forecast.records.ap.sheet import NEEDED, Written, read_written
-from forecast.records.ap.tables import arrivals, counted, lengths
+from forecast.records.ap.tables import arrivals, begun_before, counted, lengths
 from forecast.records.ap.typed import typed_stays
 from forecast.records.ap.window import Window, window
 from forecast.records.ap.words import read_words
@@ -43,6 +43,8 @@ class Given:
     """Sheet of each workbook; blank for the first."""
     leave_out: bool = False
     """Whether rows that cannot be mended are left out, if they are few."""
+    before: int | None = None
+    """First day from which stays were counted before, since 1 January 1970; None where none were."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +54,8 @@ class Counts:
     tables: Mapping[str, pd.DataFrame]
     """`ap_rolls`, `ap_arrivals` and `ap_stays`."""
     window: Window
+    begun_before: pd.DataFrame
+    """As `ap_stays`, of stays that began after `Given.before`, and before these files are complete."""
     said: tuple[str, ...]
     """What was read, mended, taken for granted and left out: sentences without anything of one child."""
 
@@ -73,8 +77,10 @@ def read_stays(paths: Sequence[Path], about: About, given: Given) -> Counts:
     needed = NEEDED if len(about.district_names) == 1 else (*NEEDED, "district")
     written = read_written(paths, words, needed, given.sheet)
     twice = repeated(written.cells)
-    read = typed_stays(written, words, about)
-    flaws = [flaw for flaw in read.flaws if not twice[flaw.at]]
+    read = typed_stays(written, words, about, given.today)
+    flaws = [flaw for flaw in read.flaws if flaw.of_all or not twice[flaw.at]]
+    if any(flaw.of_all for flaw in flaws):
+        refuse(written.cells, flaws)
     sound = read.table[~twice].drop(index=list({flaw.at for flaw in flaws}))
     seen = window(sound, given.since, given.seen, given.today)
     stays = mended(sound, seen)
@@ -83,7 +89,7 @@ def read_stays(paths: Sequence[Path], about: About, given: Given) -> Counts:
         refuse(written.cells, flaws)
     left_out = set_aside(written.cells, flaws)
     kept = stays.table.drop(index=list({flaw.at for flaw in stays.flaws}))
-    _see_returns(written, kept)
+    _see_ends(written, kept)
     each = once(kept, seen.seen)
     main = counted(kept, each)
     tables, part = _tables(kept, each, main, seen, INVENTED if about.synthetic else SOURCE)
@@ -93,9 +99,9 @@ def read_stays(paths: Sequence[Path], about: About, given: Given) -> Counts:
         *said.of_mends(int(twice.sum()), stays.said),
         *left_out,
         *said.of_blanks(_blanks(written.cells.loc[kept.index], kept)),
-        *said.of_counting(kept, each, main, seen, part),
+        *said.of_counting(kept, main, seen, part),
     )
-    return Counts(tables, seen, sentences)
+    return Counts(tables, seen, begun_before(main, seen, given.before), sentences)
 
 
 def _tables(
@@ -110,10 +116,13 @@ def _tables(
     return tables, part
 
 
-def _see_returns(written: Written, stays: pd.DataFrame) -> None:
-    """Returns that are not known must not pass for none."""
+def _see_ends(written: Written, stays: pd.DataFrame) -> None:
+    """Ends and returns that are not known must not pass for none."""
+    file = str(written.cells["file"].iloc[0])
+    if len(stays) and not stays["end"].notna().any():
+        what = "is not there for any stay, so that nobody would ever seem to leave"
+        raise InputFaults([Fault(file, 0, "end", what, "give a file with the stays that have ended as well")])
     if stays["end"].notna().any() and not stays["returned"].ne("").any():
-        file = str(written.cells["file"].iloc[0])
         what = "is blank for every stay, so that nobody would seem to go back to a mainstream school"
         raise InputFaults([Fault(file, 0, "returned", what, "write yes or no for stays that ended")])
 

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.errors import Fault, InputFaults
 from forecast.records.ap.flaws import Flaw, flawed
 from forecast.records.values import month_first, typed
 
@@ -15,7 +14,12 @@ Days = NDArray[np.float64]
 FIRST_DAY: Final = int(np.datetime64("1990-01-01").astype("datetime64[D]").astype(np.int64))
 """No stay in a file of today began before 1990: an earlier day stands for one that nobody knew."""
 _WRITE: Final = "write dates as 2024-09-28"
+_NO_DATE: Final = "is not a date"
 _SEPTEMBER: Final = 9
+MOST_SLIPS: Final = 1 / 20
+"""Dates with the month first, as a share of those that surely have the day first, that are slips. Judgement."""
+_DAY_FIRST: Final = r"(?:1[3-9]|2[0-9]|3[01])[-/ ](?:0?[1-9]|1[0-2])[-/ ][0-9]{4}.*"
+"""A date that can only have the day first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,19 +34,19 @@ class Read:
 def read_days(cells: pd.DataFrame, name: str) -> Read:
     """Read a column of dates.
 
-    Raises
-    ------
-    InputFaults
-        Some have the month first, so that of the others nobody knows which number is the month.
+    Where some have the month first, nobody knows of the others which number is the month: then none is a day, and the
+    flaw is that of all. Dates whose day is past the 12th show the form, and beside many of them a few are slips.
     """
-    values, wrong = typed("date", cells[name])
-    american = [at for at in np.flatnonzero(wrong) if month_first(cells[name].iloc[at])]
-    if american:
-        first = cells.iloc[american[0]]
+    texts = cells[name]
+    values, wrong = typed("date", texts)
+    american = [int(at) for at in np.flatnonzero(wrong) if month_first(texts.iloc[at])]
+    surely = int(texts.str.fullmatch(_DAY_FIRST).sum()) if american else 0
+    if len(american) > surely * MOST_SLIPS:
         what = f"{len(american):,} of its dates have the month before the day, so that none can be trusted"
-        raise InputFaults([Fault(str(first["file"]), int(first["line"]), name, what, "write them as 2024-09-28")])
-    flaws = flawed(np.flatnonzero(wrong), name, "is not a date", _WRITE)
-    return Read(number(values), tuple(flaws))
+        others = flawed(set(map(int, np.flatnonzero(wrong))) - set(american), name, _NO_DATE, _WRITE)
+        flaw = Flaw(american[0], name, what, "write them as 2024-09-28", of_all=True)
+        return Read(np.full(len(cells), np.nan), (flaw, *others))
+    return Read(number(values), tuple(flawed(np.flatnonzero(wrong), name, _NO_DATE, _WRITE)))
 
 
 def number(dates: Any) -> Days:  # noqa: ANN401 - any array of dates

@@ -23,6 +23,8 @@ class Flaw(NamedTuple):
     what: str
     """The same words for every row that has it."""
     remedy: str
+    of_all: bool = False
+    """Whether it makes every row doubtful, so that leaving this one out would mend nothing."""
 
 
 def flawed(rows: Iterable[int], field: str, what: str, remedy: str) -> list[Flaw]:
@@ -62,7 +64,7 @@ def set_aside(cells: pd.DataFrame, flaws: Sequence[Flaw]) -> tuple[str, ...]:
         what = f"{rows:,} of {len(cells):,} rows would be left out, more than 1 in {1 / MOST_SET_ASIDE:.0f}"
         remedy = "the counts would be of other children: mend the rows that follow"
         raise InputFaults([Fault(file, 0, "", what, remedy), *_faults(cells, flaws, "")])
-    of_kind = pd.Series([f"{flaw.field} {flaw.what}" for flaw in flaws]).value_counts(sort=False)
+    of_kind = pd.Series([f"{flaw.field} {flaw.what}".strip() for flaw in flaws]).value_counts(sort=False)
     kinds = "; ".join(f"{number:,}: {kind}" for kind, number in of_kind.items())
     return (f"Left out: {numbered(rows, 'row')} of {len(cells):,}, as --set-aside asks ({kinds}).",)
 
@@ -74,7 +76,7 @@ def _faults(cells: pd.DataFrame, flaws: Sequence[Flaw], aside: str) -> list[Faul
         kinds.setdefault((files[flaw.at], flaw.field, flaw.what), []).append(flaw)
 
     def fault(flaw: Flaw) -> Fault:
-        remedy = f"{flaw.remedy}; {aside}" if aside else flaw.remedy
+        remedy = f"{flaw.remedy}; {aside}" if aside and not flaw.of_all else flaw.remedy
         return Fault(files[flaw.at], int(lines[flaw.at]), flaw.field, flaw.what, remedy)
 
     return [found for some in kinds.values() for found in capped(some, fault)]

@@ -9,9 +9,9 @@ import pandas as pd
 from forecast.domain import Tier
 from forecast.inputs.count_said import numbered
 from forecast.inputs.schemas_ap import MONTHS_A_YEAR
-from forecast.records.ap.once import Once
+from forecast.records.ap.dates import months, number
 from forecast.records.ap.sheet import Written
-from forecast.records.ap.window import Window
+from forecast.records.ap.window import QUIET, Window
 
 OF_BLANK: Final = {
     "reason": ("gives no reason", "give no reason", "counted as other, or not recorded"),
@@ -43,9 +43,20 @@ def of_window(seen: Window, stays: pd.DataFrame) -> Iterator[str]:
     start, end = month_name(seen.since), month_name(seen.seen)
     yield f"Taken as complete from {start} to {end}: {_months(seen)}."
     if not seen.since_told:
-        yield "From when is judged by the earliest stay that ended: say it with --since if you know."
+        yield (
+            "From when is judged by the stays that ended, from the first year with at least a tenth of those of the "
+            "middle year: say it with --since if you know."
+        )
     if not seen.seen_told:
-        yield "Until when is the latest day in the files: say with --seen when they were made."
+        yield (
+            "Until when is judged by the latest stay that began not long after another: say with --seen when the files "
+            "were made."
+        )
+    elif not stays["start"].gt(seen.seen - QUIET).any():
+        yield (
+            f"WARNING: no stay began in the three months before the day that --seen gives, in {end}. If the files were "
+            "made earlier, everyone there then is taken to have stayed on: give the day on which they were made."
+        )
     there = stays["start"].le(seen.since) & ~stays["end"].lt(seen.since)
     if not (there & stays["start"].lt(seen.since - _FILLING)).any():
         yield (
@@ -66,16 +77,18 @@ def of_mends(repeated: int, mends: tuple[str, ...]) -> Iterator[str]:
 
 def of_blanks(blanks: Mapping[str, int]) -> Iterator[str]:
     """What blank cells were taken for."""
-    for name, number in blanks.items():
-        if number:
+    for name, rows in blanks.items():
+        if rows:
             one, many, taken = OF_BLANK[name]
-            yield f"{numbered(number, f'stay {one}', f'stays {many}')}: {taken}."
+            yield f"{numbered(rows, f'stay {one}', f'stays {many}')}: {taken}."
 
 
-def of_counting(stays: pd.DataFrame, each: Once, main: pd.DataFrame, seen: Window, part: int) -> Iterator[str]:
+def of_counting(stays: pd.DataFrame, main: pd.DataFrame, seen: Window, part: int) -> Iterator[str]:
     """How children with several stays are counted, who is not on a roll, and what is not among the arrivals."""
-    if each.beside:
-        beside = numbered(each.beside, "stay runs", "stays run")
+    here = stays[~stays["end"].lt(seen.since)]
+    alone = int((~here.index.isin(main.index)).sum())
+    if alone:
+        beside = numbered(alone, "stay runs", "stays run")
         yield (
             f"{beside} wholly beside a child's main one (sole registration, then dual main, then dual subsidiary, then "
             "none): half-days only, the child is counted once."
@@ -86,6 +99,12 @@ def of_counting(stays: pd.DataFrame, each: Once, main: pd.DataFrame, seen: Windo
             f"{numbered(elsewhere, 'stay is', 'stays are')} of children whose main registration is at another school: "
             "counted, as they fill places; published rolls of AP schools leave them out."
         )
+    before = int((main["first"].lt(seen.since) & main.index.isin(here.index)).sum())
+    if before:
+        began = numbered(before, "stay began", "stays began")
+        yield f"{began} before {month_name(seen.since)}: on the rolls only, not among arrivals or lengths of stay."
+    came = len(main.index.intersection(here.index)) - before - part
+    yield f"{numbered(came, 'stay')} among the arrivals."
     if part:
         yield f"{numbered(part, 'child', 'children')} came in months that are covered in part: not among the arrivals."
     outreach = int(stays["tier"].eq(Tier.OUTREACH).sum())
@@ -94,6 +113,14 @@ def of_counting(stays: pd.DataFrame, each: Once, main: pd.DataFrame, seen: Windo
     if stays["nc_year"].isna().any() and seen.observed:
         told = int(stays["nc_year"].isna().sum())
         yield f"{numbered(told, 'stay says', 'stays say')} only a key stage: it is kept as long as the stay lasts."
+
+
+def month_named(text: str) -> int | None:
+    """Month, as `dates.months` counts them, of what `month_name` gave; None of anything else."""
+    name, _, year = text.partition(" ")
+    if name not in _NAMES or not year.isdecimal():
+        return None
+    return int(months(number(np.array([f"{year}-{_NAMES.index(name) + 1:02d}-01"])))[0])
 
 
 def month_name(day: int) -> str:

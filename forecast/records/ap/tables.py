@@ -51,12 +51,23 @@ def arrivals(main: pd.DataFrame, window: Window, source: str) -> tuple[pd.DataFr
     return counts[order], int((inside & ~whole).sum())
 
 
+def begun_before(main: pd.DataFrame, window: Window, before: int | None) -> pd.DataFrame:
+    """As `lengths`, of stays that began from the day `before` on, went on into the window, and are in files before."""
+    known = main["end"].isna() | main["end"].ge(window.since)
+    earlier = main["first"].lt(window.since) & main["first"].ge(np.inf if before is None else before)
+    return _by_band(main[known & earlier])
+
+
 def lengths(main: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Stays that began while the files are complete, by band of days: ended, of them returned, and going on.
 
     Those that began before are left out: of these only the long ones are in the files.
     """
-    begun = main[(main["first"] >= window.since) & (main["first"] <= window.seen)]
+    return _by_band(main[(main["first"] >= window.since) & (main["first"] <= window.seen)])
+
+
+def _by_band(begun: pd.DataFrame) -> pd.DataFrame:
+    """Stays by cell and band of days: ended, of them returned, and going on."""
     days_from, days_to = bands(begun["days"].to_numpy())
     ended = begun["end"].notna()
     table = begun.assign(

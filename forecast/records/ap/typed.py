@@ -3,11 +3,10 @@
 Days are numbers, counted from 1 January 1970, so that a stay lasts end - start + 1 days; both ends are days on roll.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -16,15 +15,16 @@ from numpy.typing import NDArray
 from forecast.domain import ALL, Reason
 from forecast.inputs.about import About
 from forecast.inputs.count_words import district_labels
-from forecast.inputs.schemas_ap import FULL_WEEK, WITH_PLAN, WITHOUT_PLAN
+from forecast.inputs.schemas_ap import WITH, WITHOUT
 from forecast.records.ap.ages import aged
-from forecast.records.ap.dates import read_days
+from forecast.records.ap.dates import FIRST_DAY, Days, Read, number, read_days
 from forecast.records.ap.flaws import Flaw, flawed
-from forecast.records.ap.sheet import UNREAD, Written
+from forecast.records.ap.keys import keys, no_keys
+from forecast.records.ap.sheet import NEEDED, UNREAD, Written
+from forecast.records.ap.weeks import half_days_a_week
 from forecast.records.ap.words import MEANINGS, Words
 
-_NUMBER: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
-_PLANS: Final = {"yes": WITH_PLAN, "no": WITHOUT_PLAN}
+_PLANS: Final = {"yes": WITH, "no": WITHOUT}
 _BLANKS: Final = {
     "setting": None,
     "plan": None,
@@ -35,6 +35,8 @@ _BLANKS: Final = {
 }
 """Column of words -> what a blank cell means; None where it means nothing and is a flaw."""
 _NO_WORD: Final = "is a word that nobody knows"
+_LEAST: Final = 3
+"""Of the columns that every stay needs, those that a row fills at least; with fewer it is a total or a note."""
 Texts = NDArray[np.object_]
 
 
@@ -43,30 +45,32 @@ class Stays:
     """A row a stay, none left out yet, and what is wrong with some of them."""
 
     table: pd.DataFrame
-    """child (a number), start, end (not a number while it goes on), nc_year (not a number where only the key stage is
-    told), key_stage, reason, setting, plan, registration, half_days, district, tier, returned ("yes", "no" or ""),
-    apart (a number, the same for rows that are alike in every cell that is not read)."""
+    """child (a number), birth (not a number where not told), start, end (not a number while it goes on), nc_year (not a
+    number where only the key stage is told), key_stage, reason, setting, plan, registration, half_days, district, tier,
+    returned ("yes", "no" or ""), apart (a number, the same for rows that are alike in every cell that is not read)."""
     flaws: tuple[Flaw, ...]
 
 
-def typed_stays(written: Written, words: Words, about: About) -> Stays:
+def typed_stays(written: Written, words: Words, about: About, today: np.datetime64) -> Stays:
     """Give every cell its meaning.
 
-    Raises
-    ------
-    InputFaults
-        A column of dates has some with the month first, so that none can be trusted.
+    Parameters
+    ----------
+    today : no stay can have begun after it
     """
     cells = written.cells
     start, end = read_days(cells, "start"), read_days(cells, "end")
-    nc_year, key_stage, of_age = aged(cells, start.days, words)
-    half_days, of_week = _half_days(_texts(cells, "days"), _texts(cells, "half_days"))
+    begun, of_start = _begun(start.days, float(number(np.array([today]))[0]))
+    birth = read_days(cells, "birth") if "birth" in cells else Read(np.full(len(cells), np.nan), ())
+    nc_year, key_stage, of_age = aged(cells, begun, birth, words)
+    half_days, of_week = half_days_a_week(_texts(cells, "days"), _texts(cells, "half_days"))
     district, of_district = _districts(_texts(cells, "district"), about, told="district" in cells)
     labels, of_words = _labelled(cells, words)
     columns = {
         **labels,
-        "child": pd.factorize(_keys(_texts(cells, "child")))[0],
-        "start": start.days,
+        "child": pd.factorize(keys(_texts(cells, "child")))[0],
+        "birth": birth.days,
+        "start": begun,
         "end": end.days,
         "nc_year": nc_year,
         "key_stage": key_stage,
@@ -75,8 +79,32 @@ def typed_stays(written: Written, words: Words, about: About) -> Stays:
         "tier": _tiers(labels["tier"], labels["reason"], words),
         "apart": pd.factorize(cells[UNREAD])[0],
     }
-    flaws = (*start.flaws, *end.flaws, *of_age, *of_week, *of_district, *of_words, *_lacking(cells, labels["returned"]))
-    return Stays(pd.DataFrame(columns), flaws)
+    of_days = (*start.flaws, *of_start, *end.flaws)
+    others = (*of_age, *of_week, *of_district, *of_words, *no_keys(_texts(cells, "child"), words))
+    flaws = (*of_days, *others, *_lacking(cells, labels["returned"]))
+    return Stays(pd.DataFrame(columns), _of_notes(cells, flaws))
+
+
+def _begun(start: Days, today: float) -> tuple[Days, list[Flaw]]:
+    """First days without those that cannot be, which are flaws."""
+    early, late = start < FIRST_DAY, start > today
+    remedy = "write the day on which the stay began"
+    return np.where(early | late, np.nan, start), [
+        *flawed(np.flatnonzero(early), "start", "is before 1990", remedy),
+        *flawed(
+            np.flatnonzero(late), "start", "is a day that has not come yet", "leave out stays that are only planned"
+        ),
+    ]
+
+
+def _of_notes(cells: pd.DataFrame, flaws: tuple[Flaw, ...]) -> tuple[Flaw, ...]:
+    """The flaws, with one alone for a row that is no stay but a total or a note."""
+    filled = sum((_texts(cells, name) != "").astype(int) for name in NEEDED)
+    notes = np.flatnonzero(filled < _LEAST)
+    what = f"fills fewer than {_LEAST} of the columns that every stay needs, as a total or a note does"
+    bare = set(notes.tolist())
+    others = [flaw for flaw in flaws if flaw.of_all or flaw.at not in bare]
+    return (*others, *flawed(notes, "", what, "take the row out, or fill it"))
 
 
 def _texts(cells: pd.DataFrame, name: str) -> Texts:
@@ -97,20 +125,13 @@ def _labelled(cells: pd.DataFrame, words: Words) -> tuple[dict[str, Texts], list
 
 
 def _lacking(cells: pd.DataFrame, returned: Texts) -> Iterator[Flaw]:
-    """Rows without a child or a first day, or that say of a stay that goes on what became of it."""
-    blank = {name: np.flatnonzero(_texts(cells, name) == "") for name in ("child", "start")}
-    yield from flawed(blank["child"], "child", "is blank", "give every child a key of its own")
-    yield from flawed(blank["start"], "start", "is blank", "write the day on which it began")
+    """Rows without a first day, or that say of a stay that goes on what became of it."""
+    yield from flawed(
+        np.flatnonzero(_texts(cells, "start") == ""), "start", "is blank", "write the day on which it began"
+    )
     back = np.flatnonzero((_texts(cells, "end") == "") & (returned == "yes"))
     remedy = "give the last day, or leave returned blank"
     yield from flawed(back, "returned", "says that the child went back, yet the stay goes on", remedy)
-
-
-def _keys(texts: Texts) -> Texts:
-    """Keys of children, whatever their capitals and blanks."""
-    distinct, codes = np.unique(texts.astype(str), return_inverse=True)
-    plain = np.array(["".join(text.split()).casefold() for text in distinct], dtype=object)
-    return plain[codes]
 
 
 def _meant(
@@ -133,31 +154,6 @@ def _tiers(told: Texts, reason: Texts, words: Words) -> Texts:
     return np.where(told == "", np.array(mostly, dtype=object), told)
 
 
-def _half_days(days: Texts, half_days: Texts) -> tuple[NDArray[np.int64], list[Flaw]]:
-    """Half-days a week, the whole week where neither column is filled."""
-    by_day = days != ""
-    texts = np.where(by_day, days, half_days)
-    codes, distinct = pd.factorize(texts)
-    numbers = [float(text) if _NUMBER.fullmatch(text) else np.nan for text in distinct]
-    read = np.array([FULL_WEEK if text == "" else number for text, number in zip(distinct, numbers, strict=True)])[
-        codes
-    ]
-    halves: NDArray[Any] = np.where(by_day & (texts != ""), read * 2, read)
-    said: NDArray[Any] = np.where(by_day, "days", "half_days")
-    wrong = {
-        "is no number": np.isnan(halves),
-        "is more than a week has": halves > FULL_WEEK,
-        "is less than half a day": halves < 1,
-        "is no whole number of half-days": (halves >= 1) & (halves <= FULL_WEEK) & (halves % 1 != 0),
-    }
-    flaws = [
-        Flaw(int(at), str(said[at]), what, "write days from 0.5 to 5, or leave it blank for a full week")
-        for what, rows in wrong.items()
-        for at in np.flatnonzero(rows)
-    ]
-    return np.nan_to_num(halves, nan=FULL_WEEK).astype(np.int64), flaws
-
-
 def _districts(texts: Texts, about: About, *, told: bool) -> tuple[Texts, list[Flaw]]:
     """The area's own label; an area of one district needs none."""
     if not told:
@@ -168,4 +164,6 @@ def _districts(texts: Texts, about: About, *, told: bool) -> tuple[Texts, list[F
         label = labels.find(text)
         return None if label == ALL else label
 
-    return _meant(texts, "district", find, about.district_names, None)
+    remedy = f"write one of {', '.join(about.district_names)}, as the area's folder names them"
+    read, flaws = _meant(texts, "district", find, about.district_names, None)
+    return read, [flaw._replace(remedy=remedy) for flaw in flaws]

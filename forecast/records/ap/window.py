@@ -6,12 +6,21 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecast.errors import Fault, InputFaults
-from forecast.records.ap.dates import first_day, months, number
+from forecast.records.ap.dates import academic_years, first_day, months, number
 
 FIRST: Final = int(np.datetime64("2009-09-01").astype("datetime64[D]").astype(np.int64))
 """First day of the first academic year that an area may hold."""
+APART: Final = 62
+"""Days between one start, or end, and the next: July and August. One that is further off is a slip. Judgement."""
+SOON: Final = 31
+"""Days after the latest start in which an end still tells until when the files know. Judgement."""
+NEARLY_EMPTY: Final = 1 / 10
+"""Stays that end in a year, as a share of the middle year's, below which the files hold strays of it. Judgement."""
+QUIET: Final = 92
+"""Days, three months, in which somebody comes. Judgement."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +64,9 @@ def window(
 ) -> Window:
     """The window that the user gives or, as far as none is given, that the stays show.
 
-    The last day known is then the latest in the files that has come. The first is that of the month after the earliest
-    end: an extract of stays that went on at any time since some day has no earlier end.
+    The last day known is then that of the latest start or, if it is soon after, the latest end. The first is that of
+    the month after the earliest end: an extract of stays that went on at any time since some day has no earlier end.
+    Neither is judged by a row that is far from all others.
 
     Parameters
     ----------
@@ -94,12 +104,36 @@ def _impossible(day: int | None, now: int) -> Iterator[tuple[str, str]]:
 
 
 def _latest(stays: pd.DataFrame, now: int) -> int:
-    days = stays[["start", "end"]].to_numpy(dtype=float)
-    return int(np.max(days[days <= now], initial=-np.inf)) if (days <= now).any() else now
+    """Latest start that another came shortly before, or an end soon after it: no row by itself moves the window far."""
+    starts = np.sort(stays["start"].to_numpy(dtype=float))
+    starts = starts[starts <= now]
+    if not len(starts):
+        return now
+    near = starts[1:][np.diff(starts) <= APART]
+    last = near[-1] if len(near) else starts[-1]
+    ends = stays["end"].to_numpy(dtype=float)
+    soon = ends[(ends > last) & (ends <= min(now, last + SOON))]
+    return int(max(last, soon.max(initial=-np.inf)))
 
 
 def _from_ends(stays: pd.DataFrame, last: int) -> int:
-    """First day of the month after the earliest end; of the last month where no stay has ended."""
-    ends = stays.loc[stays["end"].ge(stays["start"]) & stays["end"].le(last), "end"]
+    """First day of the month after the earliest end that stands near another, in a year that is not nearly empty.
+
+    Of the last month, where no stay has ended.
+    """
     month = _month(last)
-    return max(first_day(min(_month(int(ends.min())) + 1, month) if len(ends) else month), FIRST)
+    ends = stays.loc[stays["end"].ge(stays["start"]) & stays["end"].le(last), "end"].sort_values().to_numpy(dtype=float)
+    if not len(ends):
+        return max(first_day(month), FIRST)
+    ends = ends[academic_years(ends) >= _first_full(academic_years(ends))]
+    near = ends[:-1][np.diff(ends) <= APART]
+    first = near[0] if len(near) else ends[0]
+    return max(first_day(min(_month(int(first)) + 1, month)), FIRST)
+
+
+def _first_full(years: NDArray[np.int64]) -> int:
+    """Year since which each but the last has at least `NEARLY_EMPTY` of the ends of the middle one."""
+    counts = np.bincount(years - years.min())
+    enough = np.median(counts[counts > 0]) * NEARLY_EMPTY
+    empty = np.flatnonzero((counts < enough) | (counts == 0))
+    return int(years.min() + (empty[empty < len(counts) - 1].max(initial=-1) + 1))

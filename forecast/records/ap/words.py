@@ -35,6 +35,7 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "plan": ("yes", "no"),
     "returned": ("yes", "no"),
     "tier_of_reason": tuple(Tier),
+    "no_key": ("nobody",),
 }
 """Kind of word -> what it may mean."""
 _OWN: Final = ("kind", "word", "means", "source")
