@@ -99,11 +99,8 @@ def waterfall(
     settings, read = settings_of(draws, seed, current), read_area(area)
     january = asked_january(year, read.about.latest_census, settings)
     told = read_scenarios(scenario or [])
-    if of == SHORT_AP:
-        changed = ap_changed(read, told, settings, january)
-    else:
-        changed = why_changed(read, told, settings, january, of)
-    answer = answer_of_change(changed, of)
+    asked = (read, told, settings, january)
+    answer = answer_of_change(ap_changed(*asked) if of == SHORT_AP else why_changed(*asked, of), of)
     folder = None if to is None else answers.write(answer, to)
     if as_json:
         typer.echo(answers.as_json(answer))

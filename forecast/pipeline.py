@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 import xarray as xr
 
 from forecast.ap.drivers import with_ap
+from forecast.ap.forecast import ApForecast
 from forecast.ap.roll import ap_forecast
 from forecast.axes import bands_of
 from forecast.domain import KEY_STAGE_SPANS
 from forecast.errors import InputFaults
 from forecast.fitted import PUBLISHED, fitted_area
+from forecast.inputs.about import About
 from forecast.inputs.ap_model import read_ap_model
 from forecast.inputs.area import Area
 from forecast.inputs.assumptions import Assumption, read_assumptions
@@ -151,19 +153,16 @@ def project(
     InputFaults
         Everything in which the scenario does not fit the area or the years of the forecast.
     """
-    if faults := scenario.faults(area.about, area.places, drivers["year"].to_numpy().tolist()):
+    if faults := scenario.faults(area.about, area.places, drivers["year"].to_numpy().tolist(), ap=area.has_ap):
         raise InputFaults(faults)
     done = made(scenario, drivers, area.places, costs_of(area).table.assign(from_year=0))
     changed, places = done.drivers, done.places
-    ap = ap_forecast(changed)
-    stages = KEY_STAGE_SPANS if ap is not None else ()
-    expected, by_band, shifted = carried(changed, settings.seed, bands_of(*spans, *stages, *ages_of(places)))
+    ap, cuts = ap_forecast(changed), (*spans, *ages_of(places), *(KEY_STAGE_SPANS if area.has_ap else ()))
+    expected, by_band, shifted = carried(changed, settings.seed, bands_of(*cuts))
     years, late = by_band["year"].to_numpy().tolist(), drivers.attrs["late"]
     register = drawn_register(places, years, by_band.sizes["draw"], settings.seed, late)
     return Projection(
-        about=area.about.model_copy(
-            update={"notes": (*area.about.notes, *drivers.attrs["lent"], *_off(drivers), *(ap.notes if ap else ()))}
-        ),
+        about=_noted(area, drivers, ap),
         scenario=scenario.name,
         scenario_why=scenario.why,
         settings=settings,
@@ -188,6 +187,12 @@ def project(
         prices=done.prices,
         recorded=done.recorded,
     )
+
+
+def _noted(area: Area, drivers: xr.Dataset, ap: ApForecast | None) -> About:
+    """What the area is, with all that outputs are to repeat."""
+    notes = (*area.about.notes, *drivers.attrs["lent"], *_off(drivers), *(ap.notes if ap else ()))
+    return area.about.model_copy(update={"notes": notes})
 
 
 def _district_factors(area: Area, drivers: xr.Dataset, settings: Settings) -> xr.DataArray | None:

@@ -69,3 +69,9 @@ def random_walks(seed=1, steady=0.04, luck=1.0, authorities=60, years=JANUARIES)
         found.append(now := now * found[0].sum() / now.sum())
     codes = [str(code) for code in range(300, 300 + authorities)]
     return pd.DataFrame(np.rint(found), index=list(years), columns=codes)
+
+
+def uneven(seed=3):
+    """Twelve authorities whose rolls go up and down."""
+    noise = np.random.default_rng(seed).normal(0, 0.2, (6, len(CODES)))
+    return (growing(0.05) * np.exp(noise)).round()

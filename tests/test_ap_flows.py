@@ -6,9 +6,9 @@ import pytest
 import xarray as xr
 
 from forecast.ap import flows
+from forecast.ap.given import REASONS, SETTINGS, STAGES, assumed_stays
 from forecast.ap.stays import stays as stays_of
 from forecast.ap.stays import transition
-from forecast.ap.given import REASONS, SETTINGS, STAGES, assumed_stays
 from forecast.inputs.reference_ap import read_ap_figures
 
 DISTRICTS = ["North", "South", "East"]

@@ -53,6 +53,17 @@ def test_counts_of_districts_that_become_one_are_added_up(fourshire, tmp_path):
     assert new.ap.equals(fourshire.ap)
 
 
+def test_exclusions_of_which_neither_count_is_known_once_added_up_have_no_row(tmp_path):
+    known = ap_of_districts()
+    known["exclusions"] = known["exclusions"].assign(
+        permanent=[np.nan, 3.0, np.nan, 4.0], suspensions=[5.0, np.nan, 20.0, 30.0]
+    )
+    area = write_area(tmp_path / "fourshire", about(), {**tables(), **known}, squares())
+    (left,) = regrouped(area, tmp_path).exclusions.itertuples()
+    assert (left.district, left.suspensions) == ("S", 50)
+    assert np.isnan(left.permanent)
+
+
 def test_a_part_of_an_area_keeps_its_own_children_and_the_whole_s_stays(fourshire, tmp_path):
     new = regrouped(fourshire, tmp_path, "S")
     assert new.ap_rolls["district"].tolist() == ["Cedar", "Dove"]

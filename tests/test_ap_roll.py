@@ -13,24 +13,26 @@ from forecast.domain import NC_YEARS
 BASE, YEARS, DISTRICTS, DRAWS = 2025, [2026, 2027, 2028, 2029], ["North", "South"], 40
 
 
+COORDS = {
+    "draw": np.arange(DRAWS),
+    "year": YEARS,
+    "district": DISTRICTS,
+    "nc_year": list(NC_YEARS),
+    "key_stage": STAGES,
+    "reason": REASONS,
+    "setting": SETTINGS,
+    "tier": TIERS,
+}
+
+
+def full(value, *axes):
+    """The same value in every cell."""
+    shape = [len(COORDS[axis]) for axis in axes]
+    return xr.DataArray(np.full(shape, value), {axis: COORDS[axis] for axis in axes}, axes)
+
+
 def drivers(**more):
     """A county of 1,000 residents in every year group of either district."""
-    coords = {
-        "draw": np.arange(DRAWS),
-        "year": YEARS,
-        "district": DISTRICTS,
-        "nc_year": list(NC_YEARS),
-        "key_stage": STAGES,
-        "reason": REASONS,
-        "setting": SETTINGS,
-        "tier": TIERS,
-    }
-
-    def full(value, *axes):
-        return xr.DataArray(
-            np.full([len(coords[axis]) for axis in axes], value), {axis: coords[axis] for axis in axes}, axes
-        )
-
     rate = ("draw", "year", "key_stage", "reason", "setting")
     made = xr.Dataset(
         {

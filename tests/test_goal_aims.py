@@ -105,6 +105,12 @@ def test_a_lever_varies_within_the_bounds_written_from_where_it_does_nothing():
     assert found.first == 2028
 
 
+def test_a_limit_to_stays_is_sought_from_the_longest_which_changes_least():
+    (sought,) = levers("ap_shorten_stays, weeks: 8..20").sought
+    assert (sought.start, sought.end, sought.step) == (20, 8, 1)
+    assert sought.value(3) == 17
+
+
 def test_a_share_without_bounds_may_be_anything_from_none_to_all():
     (share,) = levers("rebalance, support: 4000").sought
     assert (share.field, share.start, share.end) == ("share", 0, 1)

@@ -118,7 +118,7 @@ def test_a_forecast_without_a_record_has_a_register_of_what_ships():
 
 
 def test_every_assumption_is_shown_under_its_file_and_long_files_only_if_asked(register):
-    for all_files, left_out in ((True, set()), (False, {"projects.csv", "overflow.csv", "travel.csv"})):
+    for all_files, left_out in ((True, set()), (False, {"projects.csv", "overflow.csv", "travel.csv", "ap.csv"})):
         screen = io.StringIO()
         *tables, about = register_sections(register, all_files=all_files)
         show_sections(tables, console(screen))

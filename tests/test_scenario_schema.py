@@ -71,6 +71,9 @@ def test_every_lever_and_every_field_of_it_has_its_help():
         "{kind: scale_starts, from: 2027/28, factor: {value: 0.9, low: 0.8, high: 1}, need: SEMH, year_groups: [0, 7]}",
         "{kind: scale_starts, from: 2027/28, factor: 0.9, district: [North, South], year_groups: 7, ramp: [0.5, 1]}",
         "{kind: rebalance, from: 2027/28, share: 0.2, support: 5000, evidence: [{says: a, source: b}]}",
+        "{kind: ap_scale_arrivals, from: 2027/28, factor: 0.9, reason: exclusion, key_stage: [ks3, ks4]}",
+        "{kind: ap_outreach, from: 2027/28, children: 9, would_come: 1, stays: 0, cost: 9, payer: general fund}",
+        "{kind: ap_shorten_stays, from: 2027/28, weeks: {value: 12, low: 10, high: 20}, tier: short}",
     ],
 )
 def test_what_the_reader_takes_the_schema_takes(text, tmp_path):
@@ -92,6 +95,10 @@ def test_what_the_reader_takes_the_schema_takes(text, tmp_path):
         "{kind: scale_starts, from: 2027/28, factor: 0.9, nede: SEMH}",
         "{kind: scale_starts, from: 2027/28, factor: 0.9, year_groups: [40]}",
         "{kind: rebalance, from: 2027/28, share: 1.2, support: 5000}",
+        "{kind: ap_scale_arrivals, from: 2027/28, factor: 0.9, reason: exclusions}",
+        "{kind: ap_scale_arrivals, from: 2027/28, factor: 0.9, key_stage: [ks3, ks9]}",
+        "{kind: ap_shorten_stays, from: 2027/28, weeks: 12, tier: outreach}",
+        "{kind: ap_outreach, from: 2027/28, children: 9, would_come: 1, stays: 0}",
     ],
 )
 def test_what_the_reader_refuses_the_schema_marks(text):

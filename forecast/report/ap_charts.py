@@ -10,8 +10,9 @@ import altair as alt
 import pandas as pd
 
 from forecast.ap.forecast import ApForecast
-from forecast.domain import KEY_STAGE_NAMES, WITHOUT_PLAN, ApSetting, academic_year
+from forecast.domain import ALL, KEY_STAGE_NAMES, WITHOUT_PLAN, ApSetting, academic_year
 from forecast.projection import Projection
+from forecast.report.ap_middle import NAMES, drawn, row_of, shown
 from forecast.report.ap_tables import (
     AP,
     EVERYBODY,
@@ -25,7 +26,7 @@ from forecast.report.ap_tables import (
     WITH_PLAN,
 )
 from forecast.report.ap_where import places_listed, sent_by_schools
-from forecast.report.ap_words import about, ap_reading, last_counted, now_of
+from forecast.report.ap_words import ap_reading, last_counted, now_of
 from forecast.report.charts import (
     BAR,
     BAR_STEP,
@@ -41,12 +42,6 @@ from forecast.report.charts import (
 from forecast.report.phrases import RANGE, capped, count, count_range
 from forecast.report.tables import year_ahead
 
-SHORT_NAMES: Final = {
-    ApSetting.AP_SCHOOL.value: "AP schools",
-    ApSetting.LA_FUNDED.value: "Elsewhere, paid for by the authority",
-    ApSetting.SCHOOL_ARRANGED.value: "Arranged by mainstream schools",
-}
-"""Setting -> words that fit over a panel."""
 STEP: Final = 56
 """Pixels of a bar of years, its number beside it."""
 HEIGHT: Final = 260
@@ -79,11 +74,10 @@ def ap_figures(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> tu
     if ap is None or AP not in tables:
         return ()
     table = tables[AP]
-    drawn = [children_figure(projection, ap, table)]
+    children = children_figure(projection, ap, table)
     if ApSetting.AP_SCHOOL not in ap.counted:
-        return tuple(drawn)
-    drawn.append(schools_figure(projection, ap, tables[EVERYONE]))
-    return (*drawn, stages_figure(projection, ap, table))
+        return (children,)
+    return (children, schools_figure(projection, ap, tables[EVERYONE]), stages_figure(projection, ap, table))
 
 
 def children_figure(projection: Projection, ap: ApForecast, table: pd.DataFrame) -> Figure:
@@ -95,18 +89,18 @@ def children_figure(projection: Projection, ap: ApForecast, table: pd.DataFrame)
     """
     then, now = year_ahead(projection), now_of(projection)
     rows = table[(table["measure"] == HEADCOUNT) & (table["by"] == SETTING)].reset_index(drop=True)
-    whole = table[(table["measure"] == HEADCOUNT) & (table["by"] == "all")].set_index("year")["mean"]
+    first, later = (shown(row_of(table, year, measure=HEADCOUNT, by=ALL)) for year in (now, then))
     title = (
-        f"Children without a plan in alternative provision: {about(whole[now])} in {academic_year(now)}, "
-        f"{about(whole[then])} in {academic_year(then)}"
+        f"Children without a plan in alternative provision: {first} in {academic_year(now)}, {later} in "
+        f"{academic_year(then)}, in the middle of the futures"
     )
     itself = "" if projection.base <= max(ap.counted.values()) else ", itself a forecast"
     subtitle = (
         "Children on roll on average over the school year, each once, by who arranges it "
-        f"({last_counted(ap)}). Dot: {academic_year(projection.base)}{itself}. Line: expected. Shaded: {RANGE} that "
-        "the number lies within. Each panel has its own scale."
+        f"({last_counted(ap)}). Dot: {academic_year(projection.base)}{itself}. Line: the middle of the futures. "
+        f"Shaded: {RANGE} that the number lies within. Each panel has its own scale."
     )
-    chart = panels(rows.assign(line=rows["line"].map(SHORT_NAMES)), then, y="independent")
+    chart = panels(drawn(rows).assign(line=rows["line"].map(NAMES)), then, y="independent")
     reading = " ".join(ap_reading(projection)[:2])
     return Figure("ap_children", title, reading, rows, finish(projection, chart, title, subtitle, reading))
 
@@ -122,20 +116,20 @@ def schools_figure(projection: Projection, ap: ApForecast, every: pd.DataFrame) 
     rows = every[(every["setting"] == ApSetting.AP_SCHOOL) & (every["measure"] == PEAK)]
     rows = rows[rows["year"].isin(_years(projection))].reset_index(drop=True)
     sums = EVERYBODY if EVERYBODY in set(rows["who"]) else WITHOUT_PLAN
-    parts, both = _parts(rows), rows[rows["who"] == sums]
-    whole = both.loc[both["year"] == then, "mean"].sum()
-    alone = rows.loc[(rows["who"] == WITHOUT_PLAN) & (rows["year"] == then), "mean"].sum()
-    who = f", {about(alone)} of them by children {WITHOUT_PLAN}" if sums == EVERYBODY else ""
-    title = f"AP schools: {about(whole)} places filled in the fullest month of {academic_year(then)}{who}"
+    both = drawn(rows[rows["who"] == sums])
+    parts, said_of = _parts(rows, both), {who: shown(row_of(rows, then, who=who)) for who in set(rows["who"])}
+    who = f", {said_of[WITHOUT_PLAN]} by children {WITHOUT_PLAN}" if sums == EVERYBODY else ""
+    title = f"AP schools: {said_of[sums]} places filled in the fullest month of {academic_year(then)}{who}"
     listed = _listed(projection)
     line = "" if listed.empty else " Dark line: places listed, on average over all futures."
     subtitle = (
         "Full-time places of pupil referral units, AP academies and AP free schools in the fullest month of the school "
-        f"year. Children {WITHOUT_PLAN}: {last_counted(ap)}. In brackets: {RANGE} that the sum lies within.{line}"
+        f"year. Children {WITHOUT_PLAN}: {last_counted(ap)}. Height: the middle of the futures, shared out as their "
+        f"average is. In brackets: {RANGE} that the sum lies within.{line}"
     )
     said = [f"{year}, {count(mean)}" for year, mean in zip(both["academic_year"], both["mean"], strict=True)]
-    sent = parts[(parts["line"] == OF_SCHOOLS) & (parts["year"] == then)]["mean"].sum()
-    of_sent = f" In {academic_year(then)}, {count(sent)} of these by children whom their schools send." if sent else ""
+    sent = said_of.get(SENT_BY_SCHOOLS)
+    of_sent = f" In {academic_year(then)}, {sent} of these by children whom their schools send." if sent else ""
     reading = f"Places of AP schools filled in the fullest month, by all who fill them: {'; '.join(said)}.{of_sent}"
     chart = _stacked(parts, both, listed)
     return Figure("ap_school_places", title, reading, rows, finish(projection, chart, title, subtitle, reading))
@@ -151,17 +145,17 @@ def stages_figure(projection: Projection, ap: ApForecast, table: pd.DataFrame) -
     then = year_ahead(projection)
     rows = table[(table["measure"] == WANTED) & (table["by"] == KEY_STAGE) & (table["setting"] == ApSetting.AP_SCHOOL)]
     rows = rows[rows["year"] == then].reset_index(drop=True)
-    named = rows.assign(line=[KEY_STAGE_NAMES[label] for label in rows["line"]])
-    top = named.nlargest(1, "mean").iloc[0]
+    named = drawn(rows).assign(line=[KEY_STAGE_NAMES[label] for label in rows["line"]])
+    (top,) = named.nlargest(1, "mean").to_dict("records")
     title = (
-        f"{top['line']} take most AP school places for children without a plan: {about(top['mean'])} in "
-        f"{top['academic_year']}"
+        f"{top['line']} take most AP school places for children without a plan: {shown(top)} in {top['academic_year']}"
     )
     kept = f", and {ap.headroom:.0%} more kept free" if ap.headroom else ""
     sent = "" if sent_by_schools(ap) is None else ", those whom their schools send for part of the week among them"
     subtitle = (
         f"Full-time places of AP schools in the fullest month of {top['academic_year']}{kept}, for children without a "
-        f"plan{sent}, by age ({last_counted(ap)}). Thin line: {RANGE} that the number lies within."
+        f"plan{sent}, by age ({last_counted(ap)}). Bar: the middle of the futures. Thin line: {RANGE} "
+        "that the number lies within."
     )
     said = [f"{line}, {count(mean)}" for line, mean in zip(named["line"], named["mean"], strict=True)]
     reading = f"Places of AP schools wanted in {top['academic_year']} for children without a plan: {'; '.join(said)}."
@@ -175,12 +169,15 @@ def _years(projection: Projection) -> list[int]:
     return ahead or [projection.base]
 
 
-def _parts(rows: pd.DataFrame) -> pd.DataFrame:
+def _parts(rows: pd.DataFrame, both: pd.DataFrame) -> pd.DataFrame:
     """Parts of a bar that nobody is in twice: those without a plan but for those sent, those sent, those with a plan.
+
+    Means add up, and the middle of a sum is not the sum of middles: the height is shared out as the mean is.
 
     Parameters
     ----------
     rows : of one measure, as `everyone_table`
+    both : height of the bars, in the column `mean`
 
     Returns
     -------
@@ -189,6 +186,9 @@ def _parts(rows: pd.DataFrame) -> pd.DataFrame:
     means = rows.pivot_table(index=["year", "academic_year"], columns="who", values="mean", observed=True)
     if SENT_BY_SCHOOLS in means:
         means[WITHOUT_PLAN] = means[WITHOUT_PLAN] - means[SENT_BY_SCHOOLS]
+    kinds = [who for who in WHO if who in means]
+    height, whole = both.set_index(["year", "academic_year"])["mean"], means[kinds].sum(axis=1)
+    means = means[kinds].mul((height / whole.where(whole > 0)).fillna(0.0), axis=0)
     found = [
         pd.DataFrame({"line": name, "at": place, "mean": means[who]})
         for place, (who, name) in enumerate(WHO.items())

@@ -4,7 +4,7 @@ Children and places stand in tables of their own, since a child may fill less th
 place one after the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -15,13 +15,13 @@ from forecast.domain import (
     KEY_STAGE_NAMES,
     REASON_NAMES,
     WITHOUT_PLAN,
-    ApSetting,
     KeyStage,
     Provision,
     Reason,
     academic_year,
 )
 from forecast.projection import Projection
+from forecast.report.ap_middle import MIDDLE, NAMES, shown
 from forecast.report.ap_tables import (
     AP,
     ARRIVALS,
@@ -39,17 +39,11 @@ from forecast.report.ap_tables import (
     WITH_PLAN,
 )
 from forecast.report.ap_where import SCHOOL
-from forecast.report.phrases import FEW, capped, count, count_range
+from forecast.report.phrases import FEW, capped, census, count, count_range
 from forecast.report.tables import PLACES, TOTALS, year_ahead
 
-SETTINGS: Final = {
-    SCHOOL: "AP schools",
-    ApSetting.LA_FUNDED.value: "Paid elsewhere",
-    ApSetting.SCHOOL_ARRANGED.value: "Schools arrange",
-}
-"""Setting -> words for the first column."""
 FIRST, NARROW, CELL = 24, 8, 14
-"""Widths of the columns: of labels, of what was counted, and of a number with its range."""
+"""Widths of the columns: of labels, of a number alone, and of a number with its range."""
 _LOOK: Final[Mapping[str, Any]] = {"box": None, "pad_edge": False, "padding": (0, 1, 0, 0), "title_justify": "left"}
 
 
@@ -74,19 +68,31 @@ def ap_blocks(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> lis
 
 
 def _on_roll(projection: Projection, table: pd.DataFrame) -> Table:
-    """Children on roll by who arranges it, what was last counted first."""
+    """Children on roll by who arranges it, on average over each year; the last January roll stands under the table."""
     ours = table[table["by"].isin([ALL, SETTING])]
-    lines = {words: ours[ours["line"] == name] for name, words in ({ALL: "In all"} | SETTINGS).items()}
-    years = sorted(set(ours.loc[ours["measure"] == COUNTED, "year"]))
-    title = f"Children {WITHOUT_PLAN} on roll, on average over the year"
-    made = _with_years(projection, title, before={year: f"January\n{year},\ncounted" for year in years})
-    for label, rows in lines.items():
-        found = _yearly(rows[rows["measure"] == HEADCOUNT])
-        last = _yearly(rows[rows["measure"] == COUNTED])
-        if _worth_a_line(found, _years(projection)):
-            then = [_cell(last[year]) if year in last else "" for year in years]
-            made.add_row(label, *then, *(_cell(found[year]) for year in _years(projection).values()))
+    years = _years(projection)
+    start = [] if projection.base in years.values() else [projection.base]
+    title = f"Children {WITHOUT_PLAN} on roll, on average over the year (the middle; under it, the range)"
+    made = _with_years(projection, title, before=start)
+    for name, label in ({ALL: "In all"} | NAMES).items():
+        found = _yearly(ours[(ours["line"] == name) & (ours["measure"] == HEADCOUNT)])
+        if _worth_a_line(found, years):
+            made.add_row(label, *(shown(found[year]) for year in start), *(_cell(found[x]) for x in years.values()))
+    made.caption, made.caption_justify, made.caption_style = _last_roll(ours[ours["measure"] == COUNTED]), "left", ""
     return made
+
+
+def _last_roll(counted: pd.DataFrame) -> str | None:
+    """The last January rolls in words, and that they are no averages; None where there are none.
+
+    Parameters
+    ----------
+    counted : of all settings and of each
+    """
+    rolls = [f"{NAMES.get(row['line'], 'in all')} {shown(row)}" for row in counted.to_dict("records")]
+    when = " and ".join(map(census, sorted(set(counted["year"]))))
+    said = f"Counted in {when}: {'; '.join(rolls)}. A January roll is no average over a year: as a rule, rolls rise "
+    return f"{said}from autumn to summer." if rolls else None
 
 
 def _of_schools(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
@@ -103,7 +109,8 @@ def _of_schools(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> M
     if projection.ap is not None and projection.ap.headroom:
         free = every[(every["who"] == sums) & (every["measure"] == WANTED)]
         lines[f"and {projection.ap.headroom:.0%} more kept free"] = free
-    lines["places listed"] = _listed(projection, tables)
+    listed = _listed(projection, tables)
+    lines["places listed"] = listed.assign(**{MIDDLE: listed["mean"]})
     return {label: rows for label, rows in lines.items() if rows is not None and len(rows)}
 
 
@@ -125,7 +132,7 @@ def _reasons(projection: Projection, table: pd.DataFrame) -> Table:
         made.add_column(heading, justify="right", width=CELL)
     ours = table[(table["year"] == then) & (table["setting"] == ALL) & table["by"].isin([REASON, ALL])]
     for line in [*Reason, ALL]:
-        rows = ours[ours["line"] == line].set_index("measure")["mean"].to_dict()
+        rows = ours[ours["line"] == line].set_index("measure")[MIDDLE].to_dict()
         if rows.get(ARRIVALS, 0.0) >= FEW:
             name = REASON_NAMES[Reason(line)] if line != ALL else "in all"
             made.add_row(capped(name), count(rows[ARRIVALS]), f"{rows[STAY]:.0f}", count(rows[HEADCOUNT]))
@@ -146,17 +153,17 @@ def _years(projection: Projection) -> Mapping[str, int]:
     return years or {"latest census": projection.base}
 
 
-def _with_years(projection: Projection, title: str, before: Mapping[int, str] | None = None) -> Table:
+def _with_years(projection: Projection, title: str, before: Sequence[int] = ()) -> Table:
     """An empty table with a column for each school year.
 
     Parameters
     ----------
-    before : January -> heading of a narrow column before these
+    before : Januaries of the latest census that stand in a narrow column before these
     """
     made = Table(title=title, title_style="bold", **_LOOK)
-    made.add_column("", width=FIRST - (NARROW + 1) * len(before) if before else FIRST)
-    for heading in (before or {}).values():
-        made.add_column(heading, justify="right", width=NARROW)
+    made.add_column("", width=FIRST - (NARROW + 1) * len(before))
+    for year in before:
+        made.add_column(f"{academic_year(year)}\n(start)", justify="right", width=NARROW)
     for heading, year in _years(projection).items():
         made.add_column(f"{academic_year(year)}\n{heading}", justify="right", width=CELL)
     return made
@@ -184,4 +191,4 @@ def _worth_a_line(by_year: Mapping[Any, Mapping[Any, Any]], years: Mapping[str, 
 def _cell(row: Mapping[Any, Any]) -> str:
     """The number, and its range on a second line where it has one."""
     span = "" if row["p10"] == row["p90"] else count_range(row["p10"], row["p90"])
-    return f"{count(row['mean'])}\n{span}" if span else count(row["mean"])
+    return f"{shown(row)}\n{span}" if span else shown(row)

@@ -5,7 +5,7 @@ full-time places that they fill on average over the year; `PEAK` is those that t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,7 @@ from forecast.domain import (
 )
 from forecast.places.sufficiency import STATISTICS, summarise
 from forecast.projection import Projection
-from forecast.report.ap_where import SCHOOL, filled_where_they_are, peak_where_they_are, sent_by_schools, with_a_plan
+from forecast.report.ap_where import SCHOOL, peak_where_they_are, sent_by_schools, with_a_plan
 from forecast.report.estimates import estimated
 from forecast.report.tables import RATE_APPLIED, frame
 
@@ -61,6 +61,8 @@ EVERY_SETTING: Final = "all settings"
 _WORDS: Final = {name.value: words for names in (SETTING_NAMES, REASON_NAMES, KEY_STAGE_NAMES, TIER_NAMES)
                  for name, words in names.items()}  # fmt: skip
 _OF_FLOWS: Final = (ARRIVALS, RETURNS, STAY)
+_Figures: TypeAlias = Mapping[str, xr.DataArray]
+_AXES: Final = ("", KEY_STAGE, REASON, DISTRICT)
 
 
 def ap_tables(projection: Projection) -> Mapping[str, pd.DataFrame]:
@@ -70,8 +72,8 @@ def ap_tables(projection: Projection) -> Mapping[str, pd.DataFrame]:
     return {AP: ap_table(projection, projection.ap), EVERYONE: everyone_table(projection, projection.ap)}
 
 
-def ap_table(projection: Projection, ap: ApForecast) -> pd.DataFrame:
-    """Children without a plan in alternative provision, and the places that this takes.
+def ap_table(projection: Projection, ap: ApForecast, axes: Sequence[str] = _AXES) -> pd.DataFrame:
+    """Children without a plan in alternative provision, and the places that this takes: the whole ("") and by `axes`.
 
     Returns
     -------
@@ -81,7 +83,8 @@ def ap_table(projection: Projection, ap: ApForecast) -> pd.DataFrame:
     """
     known = counted_settings(ap)
     every = without_a_plan(ap)
-    parts = [_rows(ap, every, ALL, known), *(_rows(ap, every, setting, [setting]) for setting in known)]
+    scopes = {ALL: known, **{setting: [setting] for setting in known}}
+    parts = [_rows(ap, every, scope, settings, axes) for scope, settings in scopes.items()]
     table = pd.concat(parts, ignore_index=True).dropna(subset="mean")
     table["basis"] = _basis(ap, table)
     return estimated(projection.about, table, STATISTICS).reset_index(drop=True)
@@ -114,7 +117,7 @@ def counted_settings(ap: ApForecast) -> list[str]:
     return [setting.value for setting in ApSetting if setting in ap.counted]
 
 
-def without_a_plan(ap: ApForecast) -> Mapping[str, xr.DataArray]:
+def without_a_plan(ap: ApForecast) -> _Figures:
     """Measure -> children without a plan, or the places that they fill: (draw, year, setting, and what it tells apart).
 
     Places are by the setting that they are in.
@@ -123,14 +126,14 @@ def without_a_plan(ap: ApForecast) -> Mapping[str, xr.DataArray]:
     return {
         ARRIVALS: ap.arrivals,
         HEADCOUNT: ap.headcount,
-        PLACE_YEARS: filled_where_they_are(ap),
+        PLACE_YEARS: ap.filled_where_they_are,
         PEAK: peak,
         WANTED: peak * (1 + ap.headroom),
         DAYS: ap.arrivals * ap.stay,
     }
 
 
-def of_settings(figures: Mapping[str, xr.DataArray], settings: Sequence[str]) -> dict[str, xr.DataArray]:
+def of_settings(figures: _Figures, settings: Sequence[str]) -> dict[str, xr.DataArray]:
     """Measure -> its sum over some settings.
 
     Parameters
@@ -140,7 +143,7 @@ def of_settings(figures: Mapping[str, xr.DataArray], settings: Sequence[str]) ->
     return {name: children.sel(setting=list(settings)).sum("setting") for name, children in figures.items()}
 
 
-def _everyone(projection: Projection, ap: ApForecast) -> Iterator[tuple[str, str, str, Mapping[str, xr.DataArray]]]:
+def _everyone(projection: Projection, ap: ApForecast) -> Iterator[tuple[str, str, str, _Figures]]:
     """Who, where, on what it rests, and measure -> (draw, year)."""
     known, own, figures = counted_settings(ap), _basis_of(ap), without_a_plan(ap)
     each = {setting: _whole(figures, [setting]) for setting in known}
@@ -165,12 +168,12 @@ def _everyone(projection: Projection, ap: ApForecast) -> Iterator[tuple[str, str
         yield EVERYBODY, ALL, MIXED, {name: part + placed[name] for name, part in every.items()}
 
 
-def _whole(figures: Mapping[str, xr.DataArray], settings: Sequence[str]) -> dict[str, xr.DataArray]:
+def _whole(figures: _Figures, settings: Sequence[str]) -> dict[str, xr.DataArray]:
     chosen = of_settings({name: figures[name] for name in (HEADCOUNT, PEAK, WANTED)}, settings)
     return {name: _summed(children) for name, children in chosen.items()}
 
 
-def _rows(ap: ApForecast, every: Mapping[str, xr.DataArray], scope: str, settings: Sequence[str]) -> pd.DataFrame:
+def _rows(ap: ApForecast, every: _Figures, scope: str, settings: Sequence[str], axes: Sequence[str]) -> pd.DataFrame:
     """Every line of some settings together; `scope` is what the column `setting` calls them."""
     figures = of_settings(every, settings)
     days, sent = figures.pop(DAYS), sent_by_schools(ap)
@@ -179,7 +182,7 @@ def _rows(ap: ApForecast, every: Mapping[str, xr.DataArray], scope: str, setting
     if scope == SCHOOL and sent is not None:
         figures[SENT] = sent
     parts = [_last(ap, scope, settings)]
-    for by in ("", KEY_STAGE, REASON, DISTRICT):
+    for by in axes:
         told = {name: children for name, children in figures.items() if not by or by in children.dims}
         parts += [_line(scope, by, measure, _summed(children, by)) for measure, children in told.items()]
         whole = _summed(figures[ARRIVALS], by)

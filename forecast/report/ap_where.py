@@ -8,12 +8,11 @@ from typing import Final
 
 import xarray as xr
 
-from forecast.ap.forecast import ApForecast
+from forecast.ap.forecast import ApForecast, moved
 from forecast.domain import ApSetting, Provision
 from forecast.projection import Projection
 
 SCHOOL: Final = ApSetting.AP_SCHOOL.value
-_ARRANGED: Final = ApSetting.SCHOOL_ARRANGED.value
 
 
 def sent_by_schools(ap: ApForecast) -> xr.DataArray | None:
@@ -22,26 +21,13 @@ def sent_by_schools(ap: ApForecast) -> xr.DataArray | None:
     Axes: (draw, year, district, key_stage). None where such children are counted at the AP school, or where one of the
     two rolls was never counted.
     """
-    return ap.hosted if {SCHOOL, _ARRANGED} <= set(ap.counted) else None
+    return ap.sent
 
 
 def peak_where_they_are(ap: ApForecast) -> xr.DataArray:
     """Whole places filled in the fullest month, by the setting that they are in: axes of `ap.peak`."""
     sent = sent_by_schools(ap)
-    return ap.peak if sent is None else _moved(ap.peak, sent)
-
-
-def filled_where_they_are(ap: ApForecast) -> xr.DataArray:
-    """Places filled on average over the year, by the setting that they are in: axes of `ap.filled`.
-
-    Those sent to AP schools are as large a part of all whom schools send as they are in the fullest month.
-    """
-    sent = sent_by_schools(ap)
-    if sent is None:
-        return ap.filled
-    every = ap.peak.sel(setting=_ARRANGED, drop=True).sum(["district", "key_stage"])
-    share = sent.sum(["district", "key_stage"]) / every.where(every > 0, 1)
-    return _moved(ap.filled, ap.filled.sel(setting=_ARRANGED, drop=True) * share)
+    return ap.peak if sent is None else moved(ap.peak, sent)
 
 
 def with_a_plan(projection: Projection) -> xr.DataArray | None:
@@ -58,11 +44,3 @@ def places_listed(projection: Projection) -> xr.DataArray | None:
     if projection.places_assumed or projection.register is None or not labels:
         return None
     return projection.register.by_provision(labels).sum("provision", skipna=False).mean("draw")
-
-
-def _moved(places: xr.DataArray, sent: xr.DataArray) -> xr.DataArray:
-    """`places` with some of those that schools arrange put where they are: in AP schools."""
-    signs = {SCHOOL: 1, _ARRANGED: -1}
-    labels = places["setting"].to_numpy().tolist()
-    sign = xr.DataArray([signs.get(label, 0) for label in labels], coords={"setting": labels}, dims="setting")
-    return (places + sent * sign).transpose(*places.dims)

@@ -7,22 +7,38 @@ fullest month" are three counts, and each sentence says which it gives.
 from collections.abc import Mapping
 from typing import Final
 
-import xarray as xr
+import pandas as pd
 
 from forecast.ap.forecast import ApForecast
-from forecast.domain import ApSetting, academic_year
-from forecast.places.sufficiency import summarise
+from forecast.domain import ALL, WITHOUT_PLAN, ApSetting, academic_year
 from forecast.projection import Projection
-from forecast.report.ap_tables import ARRIVALS, DAYS, HEADCOUNT, PEAK, counted_settings, of_settings, without_a_plan
-from forecast.report.ap_where import SCHOOL, places_listed, sent_by_schools, with_a_plan
-from forecast.report.phrases import FEW, RANGE, Row, capped, census, condition, count, rounded, rounded_up
+from forecast.report.ap_middle import IN_THE_MIDDLE, MIDDLE, PARTS, in_brackets, row_of, shown, what_becomes
+from forecast.report.ap_tables import (
+    ARRIVALS,
+    COUNTED,
+    EVERYBODY,
+    HEADCOUNT,
+    PEAK,
+    RETURNS,
+    SENT_BY_SCHOOLS,
+    SETTING,
+    STAY,
+    SUPPORTED,
+    WANTED,
+    WITH_PLAN,
+    ap_table,
+    counted_settings,
+    everyone_table,
+)
+from forecast.report.ap_where import SCHOOL, places_listed, sent_by_schools
+from forecast.report.phrases import FEW, Row, capped, census, condition, count
 from forecast.report.tables import year_ahead
 from forecast.scenario.worlds import World
 
 WHERE: Final = {
     ApSetting.AP_SCHOOL: "in AP schools",
-    ApSetting.LA_FUNDED: "elsewhere, paid for by the authority",
-    ApSetting.SCHOOL_ARRANGED: "in provision that mainstream schools arrange",
+    ApSetting.LA_FUNDED: "paid for elsewhere",
+    ApSetting.SCHOOL_ARRANGED: "arranged by schools",
 }
 """Who arranges it, for the inside of a sentence."""
 _WORKED_BACK: Final = "Worked back from January rolls with stays and reasons that are assumed, not counted: "
@@ -72,16 +88,19 @@ _NO_WORLD: Final = " The named world is about plans: children without one come a
 
 
 def ap_reading(projection: Projection) -> list[str]:
-    """What is expected, in at most four points; none where nothing is known of the area's alternative provision."""
+    """What is expected, in at most four points; none where nothing is known of the area's alternative provision.
+
+    Figures are those of `ap_table` and `everyone_table`, as tables show them.
+    """
     ap = projection.ap
     if ap is None:
         return []
-    figures = without_a_plan(ap)
+    table = ap_table(projection, ap, axes=("",))
     return [
-        _children(projection, ap, figures),
-        _by_setting(projection, ap, figures),
-        *_schools(projection, ap, figures),
-        *_flows(projection, ap, figures),
+        _children(projection, ap, table),
+        _by_setting(projection, ap, table),
+        *_schools(projection, ap),
+        *_flows(projection, ap, table),
     ]
 
 
@@ -128,110 +147,93 @@ def now_of(projection: Projection) -> int:
     return projection.table_years.get("now", projection.base)
 
 
-def about(children: float) -> str:
-    """A number of children or places in words: "about 210", "fewer than 5"."""
-    return f"about {rounded(children)}" if children >= FEW else f"fewer than {FEW}"
-
-
-def _children(projection: Projection, ap: ApForecast, figures: Mapping[str, xr.DataArray]) -> str:
+def _children(projection: Projection, ap: ApForecast, table: pd.DataFrame) -> str:
     """How many are on roll now and then, and when they were last counted."""
     now, then = now_of(projection), year_ahead(projection)
-    on_roll = of_settings(figures, counted_settings(ap))[HEADCOUNT]
-    first, later = _at(on_roll, now), _at(on_roll, then)
+    first, later = (row_of(table, year, measure=HEADCOUNT, by=ALL) for year in (now, then))
     if_so = condition(projection, then)
     forecast = "" if now <= max(ap.counted.values()) else f"; figures of {academic_year(now)} are themselves a forecast"
     return (
-        f"{capped(about(first['mean']))} children without a plan are expected in alternative provision on an average "
-        f"day of {academic_year(now)} and, {if_so + ', ' if if_so else ''}{about(later['mean'])} in "
-        f"{academic_year(then)}{_range(later)}. {capped(last_counted(ap))}{_last_roll(ap)}{forecast}."
+        f"{IN_THE_MIDDLE}, {shown(first)} children without a plan are in alternative provision on an average day of "
+        f"{academic_year(now)} and, {if_so + ', ' if if_so else ''}{shown(later)} in {academic_year(then)}"
+        f"{what_becomes(first, later)}. {capped(last_counted(ap))}{_last_roll(table)}{forecast}."
     )
 
 
-def _last_roll(ap: ApForecast) -> str:
-    """Children on roll when last counted, in brackets; empty where that is not known of one January for all."""
-    known = counted_settings(ap)
-    years = {ap.counted[setting] for setting in known}
-    if len(years) > 1 or not set(known) <= set(ap.last):
+def _last_roll(table: pd.DataFrame) -> str:
+    """Children on roll when last counted, beside the average of that year where the forecast holds it, in brackets.
+
+    Empty where that is not known of one January for all.
+    """
+    last = table[(table["measure"] == COUNTED) & (table["by"] == ALL)]
+    if last.empty:
         return ""
-    many = about(sum(ap.last[setting] for setting in known))
-    return f" ({many}{f' in {census(years.pop())}' if ap.basis == 'records' else ''})"
+    year = int(last["year"].iloc[0])
+    roll = count(last[MIDDLE].iloc[0])
+    if year not in set(table.loc[table["measure"] == HEADCOUNT, "year"]):
+        return f" ({roll})"
+    mean = shown(row_of(table, year, measure=HEADCOUNT, by=ALL))
+    return f" ({roll} on the roll of {census(year)}; {mean} on average over {academic_year(year)})"
 
 
-def _by_setting(projection: Projection, ap: ApForecast, figures: Mapping[str, xr.DataArray]) -> str:
+def _by_setting(projection: Projection, ap: ApForecast, table: pd.DataFrame) -> str:
     """Who arranges it."""
     known, then = counted_settings(ap), year_ahead(projection)
     if len(known) == 1:
         return f"All of these are {WHERE[ApSetting(known[0])]}: no count of others is known."
     parts = [
-        f"{about(_at(figures[HEADCOUNT].sel(setting=setting), then)['mean'])} are {WHERE[ApSetting(setting)]}"
+        f"{shown(row_of(table, then, measure=HEADCOUNT, by=SETTING, line=setting))} are {WHERE[ApSetting(setting)]}"
         for setting in known
     ]
-    return f"Of those in {academic_year(then)}, {'; '.join(parts)}."
+    return f"Of those in {academic_year(then)}, {'; '.join(parts)} ({PARTS})."
 
 
-def _schools(projection: Projection, ap: ApForecast, figures: Mapping[str, xr.DataArray]) -> list[str]:
+def _schools(projection: Projection, ap: ApForecast) -> list[str]:
     """Places of AP schools in the fullest month: by whom they are filled, and how many that calls for."""
     if SCHOOL not in counted_settings(ap):
         return []
-    then, own = year_ahead(projection), _whole(figures[PEAK].sel(setting=SCHOOL))
-    plans, sent, listed = with_a_plan(projection), sent_by_schools(ap), places_listed(projection)
-    parts = (
-        [(own, "children without a plan")]
-        if sent is None
-        else [
-            (own - _whole(sent), "children without a plan on AP schools' rolls"),
-            (_whole(sent), "children whom other schools send for part of the week"),
-        ]
-    )
-    parts += [] if plans is None else [(plans, "children with a plan")]
-    full = own if plans is None else own + plans
-    who = "; ".join(f"{about(_at(places, then)['mean'])} by {words}" for places, words in parts)
-    row = _at(full, then)
-    kept = f" With {ap.headroom:.0%} more kept free, that takes {_enough(row['mean'] * (1 + ap.headroom))}."
+    then, listed = year_ahead(projection), places_listed(projection)
+    every = everyone_table(projection, ap)
+    every = every[every["setting"] == SCHOOL]
+    full = {who: row_of(every, then, measure=PEAK, who=who) for who in set(every["who"])}
+    sums = EVERYBODY if EVERYBODY in full else WITHOUT_PLAN
+    kept = f" With {ap.headroom:.0%} more kept free, that is {shown(row_of(every, then, measure=WANTED, who=sums))}."
     there = "" if listed is None else f" The area lists {count(float(listed.sel(year=then)))}."
     said = (
-        f"In the fullest month of {academic_year(then)}, {about(row['mean'])} full-time places of AP schools are "
-        f"expected to be filled{_range(row)}: {who}.{kept if ap.headroom else ''}{there}"
+        f"In the fullest month of {academic_year(then)}, {shown(full[sums])} full-time places of AP schools are "
+        f"filled{in_brackets(full[sums])}: {_who(full)}.{kept if ap.headroom else ''}{there}"
     )
     return [said]
 
 
-def _flows(projection: Projection, ap: ApForecast, figures: Mapping[str, xr.DataArray]) -> list[str]:
+def _who(full: Mapping[str, Row]) -> str:
+    """Who fills the places of AP schools.
+
+    Parameters
+    ----------
+    full : who -> the row of the year
+    """
+    sent = (
+        f", {shown(full[SENT_BY_SCHOOLS])} of these by those whom other schools send for part of the week"
+        if SENT_BY_SCHOOLS in full
+        else ""
+    )
+    parts = [f"{shown(full[WITHOUT_PLAN])} by children without a plan{sent}"]
+    parts += [f"{shown(full[WITH_PLAN])} by children with a plan"] if WITH_PLAN in full else []
+    return "; ".join(parts)
+
+
+def _flows(projection: Projection, ap: ApForecast, table: pd.DataFrame) -> list[str]:
     """Who comes, for how long, and who goes back; never in a headline."""
-    then, known = year_ahead(projection), of_settings(figures, counted_settings(ap))
-    come = _whole(known[ARRIVALS])
-    total, back, outreach = (_at(children, then)["mean"] for children in (come, _whole(ap.returns), ap.supported))
+    then = year_ahead(projection)
+    rows = table[(table["year"] == then) & (table["by"] == ALL)].set_index("measure")[MIDDLE].to_dict()
     said = []
-    if total >= FEW:
-        days = _at(_whole(known[DAYS]) / come.where(come > 0), then)["mean"]
+    if rows[ARRIVALS] >= FEW:
         sentence = (
-            f"{about(total)} children come in {academic_year(then)} and stay {days:.0f} days on average, "
-            f"holidays counted; {about(back)} go back to a mainstream school"
+            f"{count(rows[ARRIVALS])} children come in {academic_year(then)} and stay {rows[STAY]:.0f} days on "
+            f"average, holidays counted; {count(rows[RETURNS])} go back to a mainstream school"
         )
-        said.append(f"{capped(sentence) if ap.basis == 'records' else _WORKED_BACK + sentence}.")
-    if outreach:
-        said.append(f"Outreach supports {about(outreach)} children in their own school, who take no place.")
+        said.append(f"{sentence if ap.basis == 'records' else _WORKED_BACK + sentence}.")
+    if rows.get(SUPPORTED):
+        said.append(f"Outreach supports {count(rows[SUPPORTED])} children in their own school, who take no place.")
     return [" ".join(said)] if said else []
-
-
-def _at(children: xr.DataArray, year: int) -> Row:
-    """Mean and range in January `year` of the sum over all but draws."""
-    row: Row = summarise(_whole(children).sel(year=year)).to_series().to_dict()
-    return row
-
-
-def _whole(children: xr.DataArray) -> xr.DataArray:
-    return children.sum([axis for axis in children.dims if axis not in {"draw", "year"}])
-
-
-def _range(row: Row) -> str:
-    """The range in brackets; empty where all of it is small."""
-    if row["p90"] < FEW:
-        return ""
-    low = "0" if row["p10"] < FEW else rounded(row["p10"])
-    return f" ({RANGE}: {low} to {rounded(row['p90'])})"
-
-
-def _enough(places: float) -> str:
-    """Places that are enough, rounded up."""
-    return f"{rounded_up(places)} places" if places >= FEW else f"fewer than {FEW} places"

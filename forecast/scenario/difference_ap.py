@@ -40,9 +40,9 @@ def figures(drivers: xr.Dataset) -> xr.Dataset:
     ap_coming : (draw, year, district, key_stage, reason, setting), children who come in a year
     ap_helped : (draw, year), children whom levers support in their own schools
     ap_days : ([draw,] year, key_stage, reason, tier [, setting]), mean calendar days of a stay
-    ap_in_transition : ([draw,] year, key_stage, reason [, setting]), share of those who come who take a transition place
+    ap_in_transition : ([draw,] year, key_stage, reason [, setting]), share who take a transition place
     ap_returning : ([draw,] year, key_stage, tier), share of leavers who go to a mainstream school
-    ap_stays : (year, key_stage, reason, tier, setting), children who come to each tier, the mean of the futures: a weight
+    ap_stays : (year, key_stage, reason, tier, setting), children who come, the mean of the futures: a weight
     """
     if not has_ap(drivers):
         return xr.Dataset()

@@ -109,7 +109,7 @@ def _children(projection: Projection, everyone: pd.DataFrame) -> None:
     most = max(rows.to_dict("records"), key=lambda row: float(row["bar"]))
     reading = (
         f"Children on an average day, by who arranges their place. The most: {most['line']}, with {count(most['bar'])} "
-        f"expected in {then} and {count(most['mark'])} in {now}."
+        f"in {then} and {count(most['mark'])} in {now}."
     )
     st.markdown(plain(reading))
     st.altair_chart(bars_and_marks(rows), theme=None, alt=reading, key="drawing of children")
@@ -121,8 +121,8 @@ def _children(projection: Projection, everyone: pd.DataFrame) -> None:
     st.table(tables.who_is_where(projection, everyone), alt="Children in alternative provision, by school year")
     st.markdown(
         "Under each number, its range. AP schools are pupil referral units, AP academies and AP free schools. "
-        "Elsewhere means independent schools, tutors and other providers. Children with a plan whom those teach are "
-        "among the other kinds of place, on the first page."
+        "Paid for elsewhere: independent schools, tutors and other providers. Children with a plan whom those teach "
+        "are among the other kinds of place, on the first page."
     )
 
 

@@ -30,9 +30,9 @@ MOST: Final = 50
 STEP: Final = 5
 NOW, THEN = "As forecast", "With your changes"
 WHAT_IT_IS: Final = (
-    "This is the middle of the forecast's futures, rounded and multiplied: no new forecast, and no range. Days, week "
-    "and fullest month are those that lead from one middle to the next, so that the sum comes to the table's figure, "
-    "give or take one. A change counts in full once it has gone on for longer than a stay lasts."
+    "This is the middle of the forecast's futures, rounded and multiplied: no new forecast, and no range. Middles do "
+    "not quite multiply or add up, and where something changes, those who came before stay on for a time: one step "
+    "makes up for both. A change counts in full once it has gone on for longer than a stay lasts."
 )
 
 
@@ -101,13 +101,15 @@ def steps(before: Sum, after: Sum) -> pd.DataFrame:
 
 def _cells(one: Sum) -> dict[str, str]:
     part_week = {f"{TIMES} {one.week:.2f} of a full week = full-time places": count(round(one.average))}
+    evened = {f"{TIMES} {one.evened:.3f} = as the tables have it": count(round(one.fullest))}
     return {
         "Children who come in a year": count(one.arrivals),
         f"{TIMES} days that each stays, on average": f"{one.days:,}",
         f"÷ {DAYS} days = children on an average day": count(round(one.on_roll)),
         **(part_week if one.week != 1 else {}),
-        f"{TIMES} {one.peak:.3f} = places that these fill in the fullest month": count(round(one.own)),
+        f"{TIMES} {one.peak:.2f} = places filled in the fullest month": count(round(one.own)),
         **_cells_of_sent(one),
+        **(evened if one.evened != 1 else {}),
         f"+ {one.headroom:.0%}, kept free = places": _wanted(one),
     }
 
@@ -117,7 +119,7 @@ def _cells_of_sent(one: Sum) -> dict[str, str]:
     if not one.sent:
         return {}
     words = "+ places of those whom schools send part-week" if one.sent > 0 else "- places of theirs in AP schools"
-    return {words: count(abs(one.sent)), "= places filled in the fullest month": count(round(one.fullest))}
+    return {words: count(abs(one.sent))}
 
 
 def _left_out(ap: ApForecast, who: Who) -> str:

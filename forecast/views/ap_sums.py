@@ -2,7 +2,7 @@
 
 614 who come in a year x 202 days / 365 = 340 on an average day; x fullest month x (1 + share kept free) = places
 
-Each step is made to give the middle of its futures, as the tables show it: middles by themselves do not multiply.
+Each part is the middle of its futures, and a last step makes up for what middles do not multiply to.
 """
 
 from dataclasses import dataclass, replace
@@ -44,29 +44,37 @@ class Sum:
     """Fullest month as a multiple of the average."""
     headroom: float
     """Share of places kept free."""
+    evened: float = 1.0
+    """Places of the tables as a multiple of what the steps before come to: middles do not quite multiply or add up, and
+    where stays or arrivals change, those who came before are still there for a time."""
     sent: int = 0
     """Places of AP schools filled by children whom their schools send for part of the week; taken off where it is those
     whom schools send that are told, since these of their places are AP schools'."""
 
     @property
     def on_roll(self) -> float:
-        """Children on roll on an average day."""
+        """Children on roll on an average day, once all is settled."""
         return little.places(self.arrivals, self.days)
 
     @property
     def average(self) -> float:
         """Full-time places that they fill on an average day."""
-        return little.places(self.arrivals, self.days, week=self.week)
+        return self.on_roll * self.week
 
     @property
     def own(self) -> float:
         """Full-time places that they fill in the fullest month."""
-        return little.places(self.arrivals, self.days, self.peak, week=self.week)
+        return self.average * self.peak
+
+    @property
+    def multiplied(self) -> float:
+        """`own`, with the places of children who are sent for part of the week."""
+        return max(self.own + self.sent, 0.0)
 
     @property
     def fullest(self) -> float:
-        """Full-time places filled in the fullest month, with those of children who are sent for part of the week."""
-        return max(self.own + self.sent, 0.0)
+        """Full-time places filled in the fullest month, as the tables have them."""
+        return self.multiplied * self.evened
 
     @property
     def places(self) -> float:
@@ -82,28 +90,33 @@ class Sum:
 def sum_of(ap: ApForecast, who: Who) -> Sum:
     """The sum for some of the children, which comes to the middle of the futures as tables have it.
 
-    Middles do not multiply by themselves: days are those that take children who come to children on roll, and the
-    fullest month that which takes average places to those of the tables. Children whom schools send are not told by
-    reason, so they are left out where one is chosen.
+    Of one reason, tables tell no places: the fullest month is that of all reasons, and children whom schools send are
+    left out.
     """
     every = replace(who, reason=ALL)
-    whole, sent = _average(ap, every), round(_sent(ap, who))
-    fullest = _middle(peak_where_they_are(ap), every) - sent
-    peak = round(fullest / whole.average, 3) if whole.average else 1.0
+    own, filled = _middle(ap.peak, every), _middle(ap.filled, every)
+    peak = round(own / filled, 2) if filled else 1.0
     if who.reason != ALL:
-        return replace(_average(ap, who), peak=peak)
-    return replace(whole, peak=peak, sent=sent)
+        return _multiplied(ap, who, peak)
+    found = replace(_multiplied(ap, who, peak), sent=round(_sent(ap, who)))
+    wanted = _middle(peak_where_they_are(ap), who)
+    return replace(found, evened=round(wanted / found.multiplied, 3) if found.multiplied else 1.0)
 
 
-def _average(ap: ApForecast, who: Who) -> Sum:
-    """The sum as far as places filled on an average day."""
+def _multiplied(ap: ApForecast, who: Who, peak: float) -> Sum:
+    """The sum of those who are meant alone.
+
+    Parameters
+    ----------
+    peak : fullest month as a multiple of the average
+    """
     come, on_roll, filled = (_middle(each, who) for each in (ap.arrivals, ap.headcount, ap.filled))
-    arrivals = round(come)
+    stayed = _futures(ap.arrivals * ap.stay, who) / _futures(ap.arrivals, who)
     return Sum(
-        arrivals=arrivals,
-        days=round(on_roll * little.DAYS / arrivals) if arrivals else 0,
+        arrivals=round(come),
+        days=round(float(stayed.quantile(QUANTILES[MIDDLE], "draw"))),
         week=round(filled / on_roll, 2) if on_roll else 1.0,
-        peak=1.0,
+        peak=peak,
         headroom=ap.headroom,
     )
 
@@ -142,6 +155,11 @@ def worth_a_sum(ap: ApForecast, who: Who, axis: str) -> list[str]:
 
 def _middle(figures: xr.DataArray, who: Who) -> float:
     """The middle of the futures of those who are meant, added up in each future."""
+    return float(_futures(figures, who).quantile(QUANTILES[MIDDLE], "draw"))
+
+
+def _futures(figures: xr.DataArray, who: Who) -> xr.DataArray:
+    """Figures of those who are meant, added up: (draw)."""
     chosen = {"year": who.year, "setting": who.setting, "key_stage": who.key_stage, "reason": who.reason}
     found = figures.sel({axis: label for axis, label in chosen.items() if axis in figures.dims and label != ALL})
-    return float(found.sum([axis for axis in found.dims if axis != "draw"]).quantile(QUANTILES[MIDDLE], "draw"))
+    return found.sum([axis for axis in found.dims if axis != "draw"])

@@ -131,14 +131,14 @@ def wanted_by_year(everyone: pd.DataFrame, setting: str) -> pd.DataFrame:
 
 
 def by_key_stage(projection: Projection, table: pd.DataFrame, setting: str) -> pd.DataFrame:
-    """A row a key stage: average places, fullest month and headroom, this year and ahead; none that stay small.
+    """A row a key stage: average places, and those of the fullest month with headroom; none that stay small.
 
     Parameters
     ----------
     table : as `report.ap_tables.ap_table`
     """
     own = table[(table["by"] == KEY_STAGE) & (table["setting"] == setting)]
-    measures = {PLACE_YEARS: "on average", PEAK: "in the fullest month", WANTED: "with some kept free"}
+    measures = {PLACE_YEARS: "on average", WANTED: "fullest month, some kept free"}
     found = {}
     for stage in KeyStage:
         of_stage = own[own["line"] == stage]
