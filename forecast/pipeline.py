@@ -153,8 +153,7 @@ def project(
     InputFaults
         Everything in which the scenario does not fit the area or the years of the forecast.
     """
-    if faults := scenario.faults(area.about, area.places, drivers["year"].to_numpy().tolist(), ap=area.has_ap):
-        raise InputFaults(faults)
+    _see_that_it_fits(scenario, area, drivers)
     done = made(scenario, drivers, area.places, costs_of(area).table.assign(from_year=0))
     changed, places = done.drivers, done.places
     ap, cuts = ap_forecast(changed), (*spans, *ages_of(places), *(KEY_STAGE_SPANS if area.has_ap else ()))
@@ -187,6 +186,12 @@ def project(
         prices=done.prices,
         recorded=done.recorded,
     )
+
+
+def _see_that_it_fits(scenario: Scenario, area: Area, drivers: xr.Dataset) -> None:
+    """Refuse a scenario that does not fit the area or the years of the forecast, with everything that is wrong."""
+    if faults := scenario.faults(area.about, area.places, drivers["year"].to_numpy().tolist(), ap=area.has_ap):
+        raise InputFaults(faults)
 
 
 def _noted(area: Area, drivers: xr.Dataset, ap: ApForecast | None) -> About:
