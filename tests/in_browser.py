@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import signal
 import socket
+import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -42,6 +45,32 @@ def wait_for(port, app):
                 return
         time.sleep(0.2)
     pytest.fail("the app does not answer")
+
+
+@contextmanager
+def served(away, root):
+    """Address of `forecast app` on Worcestershire, run in a folder; afterwards it must have ended well.
+
+    Parameters
+    ----------
+    away : folder to run in, and to keep the log in
+    root : folder of the program
+    """
+    need_chromium()
+    port = free_port()
+    start = [sys.executable, "-m", "forecast", "app", "worcestershire", "--port", str(port)]
+    about = os.environ | {"BROWSER": f'"{sys.executable}" -c 0 %s', "PYTHONPATH": str(root)}
+    with (away / "log.txt").open("wb") as said:
+        app = subprocess.Popen(start, cwd=away, env=about, stdout=said, stderr=said)
+    try:
+        wait_for(port, app)
+        yield f"http://127.0.0.1:{port}"
+        app.send_signal(signal.SIGINT)
+        assert app.wait(timeout=20) == 0
+        assert "Traceback" not in (away / "log.txt").read_text(encoding="utf-8")
+    finally:
+        app.kill()
+        app.wait()
 
 
 @contextmanager

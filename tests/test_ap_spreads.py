@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from builders_ap_rolls import panel, random_walks, uneven
 
+from forecast.ap.deviates import DEVIATES, SD
 from forecast.ap.national import AP_SCHOOL, LA_FUNDED
 from forecast.ap.origins import our_cells
-from forecast.ap.spreads import DEVIATES, SD, Spread, fit_spread, half_width, variance_years
+from forecast.ap.spreads import Spread, fit_spread, half_width, variance_years
 from forecast.backtest.ap import (
     with_ranges,
 )

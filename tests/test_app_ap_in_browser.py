@@ -1,12 +1,7 @@
 """The page on alternative provision in a real browser: from the first page, on a phone, by keyboard to its levers."""
 
-import os
-import signal
-import subprocess
-import sys
-
 import pytest
-from in_browser import PATIENCE, at, browser, free_port, hosts, need_chromium, wait_for
+from in_browser import PATIENCE, at, browser, hosts, served
 from test_trust_in_browser import BOXES, over
 
 from forecast.inputs.bundled import bundled
@@ -24,22 +19,8 @@ SUM = f"[...document.querySelectorAll('{CHART}')].at(-1)?.getAttribute('aria-lab
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """Where `forecast app` serves Worcestershire."""
-    need_chromium()
-    away, port = tmp_path_factory.mktemp("ap"), free_port()
-    start = [sys.executable, "-m", "forecast", "app", "worcestershire", "--port", str(port)]
-    root = str(bundled("app.py").parent)
-    about = os.environ | {"BROWSER": f'"{sys.executable}" -c 0 %s', "PYTHONPATH": root}
-    with (away / "log.txt").open("wb") as said:
-        app = subprocess.Popen(start, cwd=away, env=about, stdout=said, stderr=said)
-    try:
-        wait_for(port, app)
-        yield f"http://127.0.0.1:{port}"
-        app.send_signal(signal.SIGINT)
-        assert app.wait(timeout=20) == 0
-        assert "Traceback" not in (away / "log.txt").read_text(encoding="utf-8")
-    finally:
-        app.kill()
-        app.wait()
+    with served(tmp_path_factory.mktemp("ap"), bundled("app.py").parent) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

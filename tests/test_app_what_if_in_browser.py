@@ -1,13 +1,8 @@
 """The page "What if?" in a real browser: one click from the first page, by keyboard, on a phone."""
 
-import os
-import signal
-import subprocess
-import sys
-
 import pytest
 import yaml
-from in_browser import at, browser, free_port, hosts, need_chromium, wait_for
+from in_browser import at, browser, hosts, served
 
 from forecast.inputs.bundled import bundled
 
@@ -21,22 +16,8 @@ CHART = "[data-testid=stVegaLiteChart]"
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """Where `forecast app` serves Worcestershire."""
-    need_chromium()
-    away, port = tmp_path_factory.mktemp("what_if"), free_port()
-    start = [sys.executable, "-m", "forecast", "app", "worcestershire", "--port", str(port)]
-    root = str(bundled("app.py").parent)
-    about = os.environ | {"BROWSER": f'"{sys.executable}" -c 0 %s', "PYTHONPATH": root}
-    with (away / "log.txt").open("wb") as said:
-        app = subprocess.Popen(start, cwd=away, env=about, stdout=said, stderr=said)
-    try:
-        wait_for(port, app)
-        yield f"http://127.0.0.1:{port}"
-        app.send_signal(signal.SIGINT)
-        assert app.wait(timeout=20) == 0
-        assert "Traceback" not in (away / "log.txt").read_text(encoding="utf-8")
-    finally:
-        app.kill()
-        app.wait()
+    with served(tmp_path_factory.mktemp("what_if"), bundled("app.py").parent) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,9 @@
 """The page on trust in a real browser, from a copy of the program whose model has known past forecasts."""
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 
 import pytest
-from in_browser import PATIENCE, at, browser, free_port, hosts, need_chromium, wait_for
+from in_browser import PATIENCE, at, browser, hosts, served
 from test_trust_tables import backtest
 
 from forecast.inputs.bundled import bundled
@@ -42,21 +38,8 @@ def program(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(program):
     """Where `forecast app` serves the copy."""
-    need_chromium()
-    port = free_port()
-    start = [sys.executable, "-m", "forecast", "app", "worcestershire", "--port", str(port)]
-    about = os.environ | {"BROWSER": f'"{sys.executable}" -c 0 %s', "PYTHONPATH": str(program)}
-    with (program / "log.txt").open("wb") as said:
-        app = subprocess.Popen(start, cwd=program, env=about, stdout=said, stderr=said)
-    try:
-        wait_for(port, app)
-        yield f"http://127.0.0.1:{port}"
-        app.send_signal(signal.SIGINT)
-        assert app.wait(timeout=20) == 0
-        assert "Traceback" not in (program / "log.txt").read_text(encoding="utf-8")
-    finally:
-        app.kill()
-        app.wait()
+    with served(program, program) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,6 @@ import xarray as xr
 
 from forecast.domain import ApSetting
 
-CELLS = ("district", "key_stage", "reason", "setting")
-"""What children who come are told apart by."""
-
 
 @dataclass(frozen=True, eq=False)
 class ApForecast:
@@ -78,11 +75,6 @@ class ApForecast:
         every = self.peak.sel(setting=ApSetting.SCHOOL_ARRANGED.value, drop=True).sum(["district", "key_stage"])
         share = self.sent.sum(["district", "key_stage"]) / every.where(every > 0, 1)
         return moved(self.filled, self.filled.sel(setting=ApSetting.SCHOOL_ARRANGED.value, drop=True) * share)
-
-    @property
-    def places(self) -> xr.DataArray:
-        """Full-time places wanted so that the fullest month has headroom: axes as `peak`."""
-        return self.peak * (1 + self.headroom)
 
 
 def moved(places: xr.DataArray, sent: xr.DataArray) -> xr.DataArray:

@@ -1,5 +1,7 @@
 """Stays, tiers, returns and peaks that are taken from the table of figures (`data/reference/ap.csv`), as arrays."""
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -12,7 +14,7 @@ STAGES = [stage.value for stage in KeyStage]
 REASONS = [reason.value for reason in Reason]
 TIERS = [Tier.SHORT.value, Tier.TRANSITION.value]
 """Tiers that take a place."""
-_LEAST = 0.1
+_LEAST: Final = 0.1
 """Share of an assumed stay below which no future goes."""
 SETTINGS = [setting.value for setting in ApSetting]
 

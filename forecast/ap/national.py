@@ -21,7 +21,7 @@ WITHOUT: Final = "ap_school_without"
 """Series: those of them without a plan."""
 LA_FUNDED: Final = "la_funded"
 """Series: all placements that authorities pay for elsewhere."""
-PANDEMIC: Final = (2021, 2022)
+PANDEMIC_JANUARIES: Final = (2021, 2022)
 """Januaries that the pandemic held down: rolls of AP schools fell by a quarter in two years, and rose by
 13% in the next (`data/reference/ap_england.csv`).
 Made after looking at January 2022 and 2023, as the card says."""
@@ -83,7 +83,7 @@ def yearly(index: "pd.Series[float]", *, pandemic: bool) -> float:
     index : as `log_index`
     pandemic : whether Januaries of the pandemic are left out
     """
-    used = index.drop([year for year in PANDEMIC if year in index.index]) if pandemic else index
+    used = index.drop([year for year in PANDEMIC_JANUARIES if year in index.index]) if pandemic else index
     if len(used) < _BOTH_ENDS:
         return 0.0
     return float((used.iloc[-1] - used.iloc[0]) / (used.index[-1] - used.index[0]))
@@ -95,14 +95,14 @@ def national_path(index: "pd.Series[float]", series: str, years: int) -> Array:
     growth = yearly(index, pandemic=rule.pandemic)
     step = np.arange(1, years + 1)
     path = np.cumsum(growth * FADING ** np.maximum(step - rule.steady, 0))
-    if rule.pandemic and index.index[-1] in PANDEMIC:
+    if rule.pandemic and index.index[-1] in PANDEMIC_JANUARIES:
         path += _gap(index, growth) * (1 - KEPT**step)
     return np.asarray(path)
 
 
 def _gap(index: "pd.Series[float]", growth: float) -> float:
     """Log by which the trend through Januaries before the pandemic lies above the last one."""
-    before = index.drop([year for year in PANDEMIC if year in index.index])
+    before = index.drop([year for year in PANDEMIC_JANUARIES if year in index.index])
     if before.empty:
         return 0.0
     return float(before.iloc[-1] + growth * (index.index[-1] - before.index[-1]) - index.iloc[-1])

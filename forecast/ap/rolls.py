@@ -7,12 +7,12 @@ reasons that are assumed, so that rolls and arrivals agree by Little's law.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
+from forecast.ap.deviates import SD
 from forecast.ap.excluded import Excluded, excluded_of, with_excluded
 from forecast.ap.little import arriving
 from forecast.domain import ALL, ApSetting, KeyStage, Reason
@@ -95,14 +95,10 @@ def paths(model: ApModel, known: Counted, years: Sequence[int], draws: int, whos
     spread = [model.spread(known.setting, each, known.children, known.year) for each in ahead]
     common = np.array([sd for sd, _ in spread])
     own = np.array([sd for _, sd in spread])
-    shocks = [mirrored(draws, seed, f"{each} AP {known.setting}") / _SD for each in ("England", la_code)]
+    shocks = [mirrored(draws, seed, f"{each} AP {known.setting}") / SD for each in ("England", la_code)]
     later = np.array([year > known.year for year in years])
     z = (shocks[0][:, None] * common + shocks[1][:, None] * own) * later
     return np.exp(growth + z)
-
-
-_SD: Final = float(np.std(mirrored(200, 1, "any")))
-"""Standard deviation of the deviates, so that a range has the width that was measured."""
 
 
 def rates(

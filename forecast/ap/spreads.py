@@ -17,18 +17,13 @@ from scipy.optimize import minimize
 from scipy.special import stdtrit
 from scipy.stats import t as student
 
+from forecast.ap.deviates import DEVIATES, SD
 from forecast.ap.level import LEAST
 from forecast.ap.national import FADING
 from forecast.ap.origins import HORIZONS
 from forecast.model.raking import Array
-from forecast.model.spread import FREEDOM, mirrored
+from forecast.model.spread import FREEDOM
 
-DRAWS: Final = 200
-"""Deviates that stand for the distribution of a shock."""
-DEVIATES: Final = np.sort(mirrored(DRAWS, 1, "any"))
-"""Those deviates: a Student's t without its farthest ends, as every draw of the forecast has them."""
-SD: Final = float(DEVIATES.std())
-"""Their standard deviation."""
 TENTH: Final = 0.9
 """Share below the upper end of the 80% range."""
 

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from forecast.ap.national import FADING, KEPT, PANDEMIC, RULES, WITHOUT
+from forecast.ap.national import FADING, KEPT, PANDEMIC_JANUARIES, RULES, WITHOUT
 from forecast.ap.origins import HORIZONS
 from forecast.backtest.ap import ENGLAND, SAYS
 from forecast.backtest.scores import SIZES
@@ -138,8 +138,8 @@ def path_section(tables: ApCard) -> Iterator[str]:
     yield markdown(header, rows, texts=3)
     yield _runs_away([times for (_, ahead), times in grown.items() if ahead <= _DECADE])
     yield (
-        f"{listed([census(year) for year in PANDEMIC])} make no growth in AP schools, and a forecast from one of them "
-        f"keeps {KEPT:.0%} of the gap to the trend a year. AP arranged by schools takes the path of AP schools, of "
+        f"{listed([census(year) for year in PANDEMIC_JANUARIES])} make no growth in AP schools, and a forecast from "
+        f"one of them keeps {KEPT:.0%} of the gap to the trend a year. AP arranged by schools takes the path of AP schools, of "
         "which the later total is."
     )
 
