@@ -139,8 +139,8 @@ def path_section(tables: ApCard) -> Iterator[str]:
     yield _runs_away([times for (_, ahead), times in grown.items() if ahead <= _DECADE])
     yield (
         f"{listed([census(year) for year in PANDEMIC_JANUARIES])} make no growth in AP schools, and a forecast from "
-        f"one of them keeps {KEPT:.0%} of the gap to the trend a year. AP arranged by schools takes the path of AP schools, of "
-        "which the later total is."
+        f"one of them keeps {KEPT:.0%} of the gap to the trend a year. AP arranged by schools takes the path of AP "
+        "schools, of which the later total is."
     )
 
 
